@@ -1,0 +1,56 @@
+# What a person does here. Everything lives in .venv, which `setup` makes once from the hashed lock file, so that two
+# machines run the same code. Only Python 3.11 or newer, git and make are needed.
+.PHONY: help setup demo test lint check fix bench docs lock
+
+BIN := .venv/bin
+READY := .venv/.ready
+DEMO := build/demo
+# The first of these that runs and is new enough; `make setup PYTHON=...` overrides it.
+PYTHON ?= $(firstword $(foreach p,python3.11 python3 python python3.12 python3.13,\
+	$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
+# The type checker's runtime is a package, pinned like the others: it never looks for a newer one.
+export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
+
+help: ## say what can be done
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY) ## make .venv from requirements.lock (the other targets do this by themselves)
+
+# Wheels only, hashes checked, the build tool from the lock too: nothing unpinned is fetched or run.
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or make setup PYTHON=/its/path" >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY) ## make three documents, read them, and draw where each value was found
+	@rm -rf $(DEMO)
+	$(BIN)/python -m sightline.testing.examples $(DEMO) --count 3 --seed 7
+	$(BIN)/sightline extract $(DEMO) --draw $(DEMO)/drawn
+
+test: $(READY) ## run the tests (data sets are used where SIGHTLINE_DATA names them)
+	$(BIN)/python -m pytest
+
+lint: $(READY) ## style, types and layers
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+	$(BIN)/pyright --pythonpath $(BIN)/python
+
+check: lint test ## everything that CI runs
+
+fix: $(READY) ## format, and mend what can be mended safely
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(READY) ## measure accuracy and cost on the data sets; writes docs/benchmarks
+	$(BIN)/python benchmarks/accuracy.py
+
+docs: $(READY) ## write the generated reference pages, then run every example in the documentation
+	$(BIN)/python scripts/reference.py
+	$(BIN)/python -m pytest tests/test_docs.py
+
+lock: ## resolve requirements.lock anew (needs uv); UPGRADE=--upgrade takes newer releases
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --only-binary :all: --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet $(UPGRADE) --output-file requirements.lock

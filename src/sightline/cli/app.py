@@ -1,0 +1,58 @@
+"""The program `sightline`: its commands, and what holds for all of them.
+
+Libraries that a command needs are loaded when it runs, so that help and completion stay quick.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sightline.cli.doctor import doctor
+from sightline.cli.eval import evaluate
+from sightline.cli.extract import extract
+
+# Typer's coloured help would load all of rich, for longer than the rest of the help takes; plain help also reads
+# well in a pager and in a file.
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Run the program with the arguments of this process; ends by SystemExit with the exit status."""
+    app(prog_name="sightline")
+
+
+def _show_version(asked: bool) -> None:  # noqa: FBT001 (typer calls it so)
+    if asked:
+        from sightline.cli.versions import own_version
+
+        typer.echo(f"sightline {own_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def sightline(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Read receipts and invoices: each value, where it is printed, and whether to trust it.
+
+    \b
+    Examples:
+      sightline extract receipt.jpg
+      sightline extract scans/ --json > records.json
+      sightline doctor
+    """
+
+
+app.command(short_help="Read values from documents.")(extract)
+app.command("eval", short_help="Score what is read from labelled documents.")(evaluate)
+app.command(short_help="Say what is installed and what works.")(doctor)

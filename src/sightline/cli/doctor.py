@@ -1,0 +1,57 @@
+"""`sightline doctor`: what is installed, and what of it really works."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from sightline.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from sightline.cli.probes import Check
+
+
+def doctor(*, as_json: AsJson = False) -> None:
+    """Say what is installed and what works: OCR and PDF on drawn pages, optional parts, which keys are set.
+
+    Keys are only named, never shown, and nothing is sent anywhere.
+
+    Exit status: 0 if documents can be read, 1 if something that this needs does not work.
+    """
+    from sightline.cli.probes import checks
+
+    found = list(checks())
+    works = all(check.ok for check in found if check.needed)
+    if as_json:
+        typer.echo(json.dumps({"works": works, "checks": [_json(check) for check in found]}, indent=2))
+    else:
+        _show(found, works=works)
+    if not works:
+        raise typer.Exit(1)
+
+
+def _json(check: Check) -> dict[str, str | bool]:
+    return {"name": check.name, "ok": check.ok, "needed": check.needed, "detail": check.detail}
+
+
+def _show(found: Sequence[Check], *, works: bool) -> None:
+    from rich.text import Text
+
+    from sightline.cli.console import Output
+    from sightline.cli.words import ABSENT, BAD, GOOD, grid, plain
+
+    output = Output()
+    table = grid(headings=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for check in found:
+        look = GOOD if check.ok else BAD if check.needed else ABSENT
+        detail = Text(plain(check.detail), "" if check.ok else look.style)
+        table.add_row(Text(look.sign(output.room), look.style), check.name, detail)
+    output.print(table)
+    ending = Text("Documents can be read.", GOOD.style) if works else Text("Documents cannot be read yet.", BAD.style)
+    output.print(Text("\n").append_text(ending))

@@ -1,0 +1,36 @@
+"""Pictures of the pages in a folder: which file gets which name, and writing them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sightline.types import Record, Upload
+
+
+def stems(names: Sequence[str]) -> list[str]:
+    """A file name without suffix for each of `names`, all different also where capitals do not count.
+
+    `a/scan.jpg` and `b/scan.png` become `scan` and `scan-2`.
+    """
+    wanted = [Path(name).stem for name in names]
+    taken = {stem.casefold() for stem in wanted}
+    given: set[str] = set()
+    found: list[str] = []
+    for stem in wanted:
+        name, number = stem, 2
+        while name.casefold() in (given if name == stem else given | taken):
+            name, number = f"{stem}-{number}", number + 1
+        given.add(name.casefold())
+        found.append(name)
+    return found
+
+
+def save_drawings(upload: Upload, record: Record, *, pages: str | None, base: Path) -> None:
+    """Write `base`-pN.png for each page of `record`, whose `upload` is prepared once more for it."""
+    from sightline.draw import draw
+    from sightline.image import prepare, turn
+
+    for image, page in zip(prepare(upload, pages=pages), record.pages, strict=True):
+        drawing = draw(turn(image, page.turned), record)
+        base.with_name(f"{base.name}-p{image.page}.png").write_bytes(drawing)

@@ -1,0 +1,63 @@
+"""`sightline extract`: documents in, records out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from sightline.cli.faults import explained
+from sightline.cli.options import AsJson, AsJsonLines, Draw, Engine, Files, Pages, Task, Workers
+
+if TYPE_CHECKING:
+    from sightline.cli.printers import Printer
+
+
+def extract(  # noqa: PLR0913 (every option is a parameter)
+    files: Files,
+    *,
+    task: Task = None,
+    pages: Pages = None,
+    engine: Engine = "rapidocr",
+    workers: Workers = None,
+    draw: Draw = None,
+    as_json: AsJson = False,
+    as_jsonl: AsJsonLines = False,
+) -> None:
+    """Read values from documents, show where each is printed, and say which to trust.
+
+    \b
+    Examples:
+      sightline extract receipt.jpg
+      sightline extract scans/ --task invoice --jsonl > records.jsonl
+      sightline extract long.pdf --pages 1-3 --draw marked/
+      curl -s https://example.org/bill.pdf | sightline extract - --json
+
+    With --json, a single FILE gives one record, and several or a folder give a list. A bad file never stops the
+    others.
+
+    Exit status: 0 all accepted or to be reviewed, 1 something blocked or failed, 2 wrong usage.
+    """
+    if "-" in files and sys.stdin.isatty():
+        raise typer.BadParameter("- reads standard input, but nothing is piped into it.")
+    from sightline.cli.run import Request, jobs, run
+
+    printer = _printer(files, as_json=as_json, as_jsonl=as_jsonl)
+    with explained():
+        outcomes = run(jobs(files, folder=draw), Request(task, pages, engine, workers), printer=printer)
+    if outcomes["blocked"] or outcomes["failed"]:
+        raise typer.Exit(1)
+
+
+def _printer(files: list[str], *, as_json: bool, as_jsonl: bool) -> Printer:
+    from sightline.cli.printers import JsonDocument, JsonLines, Screen
+
+    if as_json and as_jsonl:
+        raise typer.BadParameter("--json prints one document and --jsonl one a line; choose one of them.")
+    if as_jsonl:
+        return JsonLines()
+    if as_json:
+        return JsonDocument(single=len(files) == 1 and not Path(files[0]).is_dir())
+    return Screen()

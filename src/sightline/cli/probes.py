@@ -1,0 +1,115 @@
+"""What `sightline doctor` tries: every probe does the real work on a page that is drawn for it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sightline.cli.versions import dependencies, extras, own_version
+from sightline.errors import CorruptInput, EngineError, ProviderError, SightlineError
+from sightline.registry import ENGINES
+from sightline.types import Upload
+
+OLDEST_PYTHON = (3, 11)
+DEFAULT_ENGINE = "rapidocr"
+LINES = ("CORNER STORE", "Date 25/12/2018", "Coffee 9.00", "TOTAL EUR 9.00", "Cash 10.00", "Change 1.00")
+WORD, TOTAL = "STORE", "9.00"
+# Of the providers that read images. None is needed: `rules`, the default, works on this machine alone.
+KEYS = ("ANTHROPIC_API_KEY", "GEMINI_API_KEY", "MISTRAL_API_KEY", "OPENAI_API_KEY")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that works or does not; `needed` ones must, or the main job cannot be done."""
+
+    name: str
+    ok: bool
+    detail: str
+    needed: bool = False
+
+
+def checks() -> Iterator[Check]:
+    """Everything that can be said about this installation, the needed parts first; takes a few seconds."""
+    python = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    yield Check("python", sys.version_info >= OLDEST_PYTHON, python, needed=True)
+    yield Check("sightline", ok=True, detail=own_version(), needed=True)
+    missing = [name for name, version in dependencies().items() if version is None]
+    yield Check("packages", not missing, f"missing: {', '.join(missing)}" if missing else _packages(), needed=True)
+    yield _tried("pdf", _read_pdf, needed=True)
+    yield _tried(f"ocr {DEFAULT_ENGINE}", lambda: _read_page(DEFAULT_ENGINE), needed=True)
+    yield _tried("extract", _extract, needed=True)
+    for name in ENGINES:
+        if name != DEFAULT_ENGINE:
+            yield _tried(f"ocr {name}", lambda name=name: _read_page(name))
+    for extra, there in extras().items():
+        yield Check(
+            f"extra {extra}", there, "installed" if there else f"not installed: pip install 'sightline[{extra}]'"
+        )
+    for key in KEYS:
+        yield Check(f"key {key}", bool(os.environ.get(key)), "set" if os.environ.get(key) else "not set")
+
+
+def _packages() -> str:
+    return ", ".join(f"{name} {version}" for name, version in dependencies().items())
+
+
+def _tried(name: str, probe: Callable[[], str], *, needed: bool = False) -> Check:
+    """Whether `probe` goes through, and what it or its error says."""
+    started = time.perf_counter()
+    try:
+        said = probe()
+    except (SightlineError, ImportError, OSError) as error:
+        return Check(name, ok=False, detail=str(error), needed=needed)
+    return Check(name, ok=True, detail=f"{said} in {time.perf_counter() - started:.1f} s", needed=needed)
+
+
+def _read_page(engine: str) -> str:
+    from sightline import registry
+    from sightline.image import prepare
+
+    [image] = prepare(_page("PNG"))
+    words = [word.text for word in registry.engine(engine)().read(image).words]
+    if WORD not in words:
+        raise EngineError(f"{engine} did not find the word {WORD} on a drawn page, but {' '.join(words) or 'nothing'}.")
+    return "loaded, and read a drawn page"
+
+
+def _read_pdf() -> str:
+    from sightline.image import prepare
+
+    pages = list(prepare(_page("PDF")))
+    if len(pages) != 1 or pages[0].pixels.min() > 128:
+        raise CorruptInput("a drawn PDF came out without its print; install pypdfium2 anew.")
+    return "rendered a drawn PDF"
+
+
+def _extract() -> str:
+    from sightline.pipeline import Pipeline
+
+    async def total() -> object:
+        async with Pipeline(workers=0) as pipeline:
+            return (await pipeline.extract(_page("PNG"), task="receipt")).values.get("total")
+
+    found = asyncio.run(total())
+    if found != TOTAL:
+        raise ProviderError(f"read the total {found} from a drawn receipt that says {TOTAL}.")
+    return f"read the total {TOTAL} from a drawn receipt"
+
+
+def _page(form: str) -> Upload:
+    """A receipt of six lines as a file of the format `form`."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    picture = Image.new("RGB", (480, 480), "white")
+    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(28)
+    for row, line in enumerate(LINES):
+        pen.text((40, 40 + 60 * row), line, fill="black", font=font)
+    out = io.BytesIO()
+    picture.save(out, form)
+    return Upload(f"drawn.{form.lower()}", out.getvalue())

@@ -1,0 +1,108 @@
+"""PDF pages as pictures with the words that the file states, by PDFium."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sightline.errors import CorruptInput, EmptyInput, EncryptedInput
+from sightline.image.gate import Limits, check_pages
+from sightline.image.glyphs import Layer, read_layer
+from sightline.image.pages import select
+from sightline.image.pdfium import LOCK, Document, Page, pdfium, raw
+from sightline.image.visible import visible_words
+from sightline.types import Upload, Word
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Small print (6 pt) is 17 px high at 200 dpi, which text recognition reads without loss.
+RENDER_DPI = 200
+POINTS_PER_INCH = 72
+# A scan on a page whose size is stated too small is rendered at its own resolution, up to A4 at RENDER_DPI.
+SCAN_EDGE_PX = 2339
+# Leaves room for rounding up to whole pixels.
+ROUNDING = 0.999
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A rendered page: number from 1, height x width x 3 sRGB, and its words, or None where OCR has to read it."""
+
+    page: int
+    pixels: NDArray[np.uint8]
+    words: tuple[Word, ...] | None
+
+
+def sheets(upload: Upload, *, pages: str | None, limits: Limits) -> Iterator[Sheet]:
+    """The asked pages one by one; the document stays open between them, at the cost of its bytes.
+
+    Raises EncryptedInput, CorruptInput, EmptyInput, PageNotFound, TooManyPixels (too many pages) and UsageError.
+    """
+    with LOCK:
+        document = _opened(upload)
+    try:
+        chosen = select(pages, count=len(document), name=upload.name)
+        check_pages(upload.name, len(chosen), limits)
+        for number in chosen:
+            with LOCK, _damage_named(upload.name, number):
+                sheet = _sheet(document, number, limits)
+            yield sheet
+    finally:
+        with LOCK:
+            document.close()
+
+
+def _opened(upload: Upload) -> Document:
+    name = upload.name
+    try:
+        document = pdfium.PdfDocument(upload.data)
+        document.init_forms()
+    except pdfium.PdfiumError as error:
+        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise EncryptedInput(f"{name}: the PDF asks for a password; save a copy without one.") from error
+        if error.err_code == raw.FPDF_ERR_SUCCESS:
+            raise EmptyInput(f"{name}: the PDF has no page; export it again.") from error
+        raise CorruptInput(f"{name}: the PDF is damaged; print or export it again.") from error
+    return document
+
+
+@contextmanager
+def _damage_named(name: str, number: int) -> Generator[None]:
+    try:
+        yield
+    except pdfium.PdfiumError as error:
+        raise CorruptInput(f"{name}: page {number} of the PDF is damaged; print or export it again.") from error
+
+
+def _sheet(document: Document, number: int, limits: Limits) -> Sheet:
+    page = _flattened(document, number)
+    try:
+        layer = read_layer(page)
+        bitmap = page.render(scale=_scale(page, layer, limits), rev_byteorder=True)
+        pixels = np.array(bitmap.to_numpy(), dtype=np.uint8)
+        bitmap.close()
+    finally:
+        page.close()
+    return Sheet(number, pixels, visible_words(layer, pixels))
+
+
+def _flattened(document: Document, number: int) -> Page:
+    """The page with form fields and notes as part of its content, so that their text is read like any other."""
+    page = document[number - 1]
+    if raw.FPDFPage_GetAnnotCount(page) < 1:
+        return page
+    raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+    page.close()
+    return document[number - 1]
+
+
+def _scale(page: Page, layer: Layer, limits: Limits) -> float:
+    """Pixels per point, so that the page, rounded up to whole pixels, stays within the working size."""
+    width, height = (max(1.0, side) for side in page.get_size())
+    wanted = max(RENDER_DPI / POINTS_PER_INCH, min(layer.scan_px_per_point, SCAN_EDGE_PX / max(width, height)))
+    return min(wanted, ROUNDING * limits.working_scale(width, height))

@@ -1,0 +1,127 @@
+"""The line: an upload is studied, a question asked, the answer judged, and the record returned."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from types import TracebackType
+
+from sightline import registry
+from sightline.errors import SightlineError, WorkerDied
+from sightline.sources import uploads
+from sightline.study import Study, study
+from sightline.tasks.detect import detect_task
+from sightline.types import Answer, Fault, Page, Question, Record, Upload, Usage, Verdict
+from sightline.verify import decide
+
+
+class Pipeline:
+    """Extracts documents, several at a time.
+
+    `engine` and `provider` are names of the registry. `workers` processes decode and read pages (None: one a core;
+    0: this process, which suits a single document and needs no main guard). Raises UnknownName for a name that
+    nobody registered. Use it as `async with Pipeline() as pipeline`.
+    """
+
+    def __init__(self, *, engine: str = "rapidocr", provider: str = "rules", workers: int | None = None) -> None:
+        registry.engine(engine)
+        self._engine = engine
+        self._provider = registry.provider(provider)()
+        self._workers = workers if workers is not None else os.cpu_count() or 1
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def __aenter__(self) -> Pipeline:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+    async def extract(self, upload: Upload, *, task: str | None = None, pages: str | None = None) -> Record:
+        """The record of one document. Without `task`, receipt or invoice is told from the page.
+
+        Raises InputError for a document that cannot be read, UnknownName for a task that nobody wrote, and
+        ProviderError when the provider gave no answer.
+        """
+        asked = registry.task(task) if task else None
+        seen = await self._study(upload, pages)
+        asked = asked or registry.task(detect_task(seen.readings))
+        start = time.perf_counter()
+        answer = await self._provider.ask(Question(asked, seen.images, seen.readings))
+        answered = time.perf_counter()
+        verdict = decide(asked, answer, seen.readings, today=datetime.now(UTC).date())
+        judged = time.perf_counter()
+        spent = {"ask": round((answered - start) * 1000, 1), "verify": round((judged - answered) * 1000, 1)}
+        return _record(upload.name, asked.name, answer, verdict, seen, {**seen.timings_ms, **spent})
+
+    async def _study(self, upload: Upload, pages: str | None) -> Study:
+        """The one place where work crosses from the event loop to a worker process."""
+        if self._workers == 0:
+            return study(upload, pages, self._engine)
+        if self._pool is None:
+            # Spawned, not forked: a fork copies the locks of OCR runtimes in whatever state they are.
+            self._pool = ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
+        pool = self._pool
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, study, upload, pages, self._engine)
+        except BrokenProcessPool as error:
+            if self._pool is pool:
+                self._pool = None
+            raise WorkerDied(f"{upload.name}: the worker process ended while it read this document; try it once more.") from error
+
+
+def extract(source: str | Path | bytes, task: str | None = None, *, pages: str | None = None) -> Record:
+    """Extract one document in this process: a path, or the bytes of a file. For many, use `Pipeline`."""
+    if isinstance(source, bytes):
+        upload = Upload("upload", source)
+    else:
+        (one,) = uploads([str(source)])
+        upload = one.read()
+    return asyncio.run(Pipeline(workers=0).extract(upload, task=task, pages=pages))
+
+
+def failed(source: str, error: SightlineError) -> Record:
+    """The record of a document that could not be extracted, for callers who go on with the others."""
+    return Record(
+        source=source,
+        task=None,
+        outcome="failed",
+        values={},
+        fields=(),
+        findings=(),
+        provider=None,
+        model=None,
+        usage=Usage(),
+        cost_usd=Answer({}, {}, "").cost_usd,
+        pages=(),
+        timings_ms={},
+        error=Fault(error.code, error.message),
+    )
+
+
+def _record(source: str, task: str, answer: Answer, verdict: Verdict, seen: Study, timings_ms: Mapping[str, float]) -> Record:
+    pages = tuple(
+        Page(i.digest, i.source_px, i.size_px, engine=r.engine, turned=i.turned) for i, r in zip(seen.images, seen.readings, strict=True)
+    )
+    return Record(
+        source=source,
+        task=task,
+        outcome=verdict.outcome,
+        values=answer.values,
+        fields=verdict.fields,
+        findings=verdict.findings,
+        provider=answer.provider,
+        model=answer.model,
+        usage=answer.usage,
+        cost_usd=answer.cost_usd,
+        pages=pages,
+        timings_ms=timings_ms,
+    )

@@ -1,0 +1,53 @@
+"""Names to implementations, loaded on first use. Others join by entry points, without a change here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any
+
+from sightline.errors import UnknownName
+
+if TYPE_CHECKING:
+    from sightline.ocr import Engine
+    from sightline.types import Task
+    from sightline.vlm import Provider
+
+ENGINES: Mapping[str, str] = {
+    "rapidocr": "sightline.ocr.rapid:RapidOCR",
+    "tesseract": "sightline.ocr.tesseract:Tesseract",
+}
+PROVIDERS: Mapping[str, str] = {
+    "rules": "sightline.vlm.rules:Rules",
+}
+TASKS: Mapping[str, str] = {
+    "receipt": "sightline.tasks.receipt:RECEIPT",
+    "invoice": "sightline.tasks.invoice:INVOICE",
+}
+
+
+def engine(name: str) -> Callable[[], Engine]:
+    """The maker of the OCR engine `name`; entry points in the group `sightline.engines` count too."""
+    return _find("engine", name, ENGINES)
+
+
+def provider(name: str) -> Callable[[], Provider]:
+    """The maker of the provider `name`; entry points in the group `sightline.providers` count too."""
+    return _find("provider", name, PROVIDERS)
+
+
+def task(name: str) -> Task:
+    """The task `name`; entry points in the group `sightline.tasks` count too."""
+    return _find("task", name, TASKS)
+
+
+def _find(kind: str, name: str, table: Mapping[str, str]) -> Any:
+    if name in table:
+        module, _, attribute = table[name].partition(":")
+        return getattr(import_module(module), attribute)
+    found = entry_points(group=f"sightline.{kind}s", name=name)
+    if found:
+        return next(iter(found)).load()
+    names = sorted({*table, *(point.name for point in entry_points(group=f"sightline.{kind}s"))})
+    raise UnknownName(f"There is no {kind} {name!r}; choose one of: {', '.join(names)}.")

@@ -1,0 +1,114 @@
+"""A strict grammar of printed money.
+
+An amount has its decimals, and its thousands are grouped by three or not at all. Percentages, dates, phone numbers
+and bare integers are no amounts, whatever stands around them. Grouping may be a comma, point, apostrophe or space;
+the decimal mark is the last comma or point and has exactly two digits behind it. An integer counts only right
+beside a currency ("RM 50"). Guessing parsers read "12,34.56" as 1234.56 and "l2.50" as 2.50; this one reads neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+# ISO 4217 codes by the signs that stand for them. "$", "kr" and "¥" are shared, and decided by other evidence.
+CURRENCY_SIGNS = {
+    "€": "EUR",
+    "£": "GBP",
+    "RM": "MYR",
+    "US$": "USD",
+    "$": "USD",
+    "CHF": "CHF",
+    "Fr.": "CHF",
+    "SFr": "CHF",
+    "₹": "INR",
+    "¥": "JPY",
+    "zł": "PLN",
+    "S$": "SGD",
+    "A$": "AUD",
+    "C$": "CAD",
+    "R$": "BRL",
+    "kr": "SEK",
+    "Rp": "IDR",
+    "EURO": "EUR",
+}
+CURRENCY_CODES = frozenset(
+    "EUR USD GBP CHF MYR SGD AUD CAD NZD JPY CNY INR IDR THB PHP HKD SEK NOK DKK PLN CZK HUF RON BGN TRY ZAR "
+    "BRL MXN ILS AED SAR KRW TWD VND".split()
+)
+
+_SIGNS = sorted([*CURRENCY_SIGNS, *CURRENCY_CODES], key=len, reverse=True)
+_CURRENCY = "|".join(re.escape(sign) for sign in _SIGNS)
+_BEFORE = rf"(?P<before>(?<![A-Za-z])(?:{_CURRENCY}))"
+_AFTER = rf"(?P<after>(?:{_CURRENCY})(?![A-Za-z]))"
+_GROUPED = r"\d{1,3}(?:(?P<group>[ ,.'’\u00a0\u202f])\d{3})(?:(?P=group)\d{3})*"
+_NUMBER = rf"(?:(?:{_GROUPED}|\d{{1,9}}|(?<![^\s(-]))(?P<mark>[.,])\d{{2}}|(?P<whole>{_GROUPED.replace('group', 'wgroup')}|\d{{1,7}}))"
+_AMOUNT = re.compile(
+    rf"(?:{_BEFORE}\s{{0,2}}[:.]?\s?)?"
+    rf"(?<!\d)(?<!\d[.,/:'-])(?<![^A-Za-z][lIOoSB])(?<!^[lIOoSB])(?P<open>\()?(?P<sign>[-−–]\s?)?(?:[$€£]\s?)?"
+    rf"(?P<number>{_NUMBER})"
+    rf"(?P<trail>\s?[-−](?![\d\w]))?(?P<close>\))?"
+    rf"(?![\d%]|\s?%|[.,/:'’-]\d|[A-Za-z]{{0,2}}\d)"
+    rf"(?:\s?{_AFTER})?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Money as printed at characters `start` to `end`; `currency` is an ISO 4217 code when one stands beside it."""
+
+    value: Decimal
+    start: int
+    end: int
+    currency: str | None = None
+    mark: str | None = None
+    """The decimal mark, "." or ","; None for an integer."""
+
+
+def amounts(text: str) -> list[Amount]:
+    """Every amount of one printed line, left to right."""
+    return list(_find(text))
+
+
+def _find(text: str) -> Iterator[Amount]:
+    position = 0
+    while match := _AMOUNT.search(text, position):
+        position = match.end("number")
+        sign = match["before"] or match["after"]
+        if match["mark"] is None and sign is None:
+            continue
+        start = _start(match)
+        digits = re.sub(r"\D", "", text[start : match.end("number")])
+        value = Decimal(digits).scaleb(-2) if match["mark"] else Decimal(digits)
+        if match["sign"] or match["trail"] or (match["open"] and match["close"]):
+            value = -value
+        if match["group"] is not None and match["group"] == match["mark"]:
+            continue
+        yield Amount(value, start, match.end("number"), currency_code(sign), match["mark"])
+
+
+def _start(match: re.Match[str]) -> int:
+    """Where the number begins: a space groups thousands only before a decimal comma ("1 234,56"), so that the
+    quantity in "2 150.00" stays out of the price."""
+    number = match["number"]
+    if match["mark"] == "," or not (match["group"] or "").isspace():
+        return match.start("number")
+    return match.end("number") - len(number.split()[-1])
+
+
+def currency_code(sign: str | None) -> str | None:
+    """The ISO 4217 code of a printed sign or code, None for none."""
+    if sign is None:
+        return None
+    return CURRENCY_SIGNS.get(sign, sign if sign in CURRENCY_CODES else None)
+
+
+def parse_amount(text: str) -> Decimal | None:
+    """The value of `text` when it is one amount and nothing else but a currency; None otherwise."""
+    found = amounts(text)
+    if len(found) != 1:
+        return None
+    rest = text[: found[0].start] + text[found[0].end :]
+    return found[0].value if len(re.sub(r"[\s()−–-]", "", rest)) <= 4 else None

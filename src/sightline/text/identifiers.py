@@ -1,0 +1,78 @@
+"""Printed account and registration numbers, with the checksums that prove them (python-stdnum)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stdnum import iban as iban_number
+from stdnum.eu import vat as eu_vat
+
+_IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\s?\d{2}(?:\s?[A-Z0-9]{2,4}){2,8}(?:\s?[A-Z0-9]{1,4})?)(?![A-Z0-9])")
+# The EU's VAT numbers by country, wide enough that a misread one is still found and then fails its checksum.
+_VAT = re.compile(
+    r"(?<![A-Za-z0-9])((?:AT\s?U\s?\d{8}|BE\s?[01]?\d{9}|BG\s?\d{9,10}|CY\s?\d{8}[A-Z]|CZ\s?\d{8,10}|DE\s?\d(?:[\s.]?\d){8}|DK\s?\d{8}|EE\s?\d{9}|"
+    r"EL\s?\d{9}|ES\s?[A-Z0-9]\d{7}[A-Z0-9]|FI\s?\d{8}|FR\s?[A-Z0-9]{2}\s?\d(?:\s?\d){8}|GB\s?\d(?:\s?\d){8}(?:\d{3})?|HR\s?\d{11}|HU\s?\d{8}|IE\s?\d[A-Z0-9]\d{5}[A-Z]{1,2}|"
+    r"IT\s?\d{11}|LT\s?\d{9,12}|LU\s?\d{8}|LV\s?\d{11}|MT\s?\d{8}|NL\s?\d{9}\s?B\s?\d{2}|PL\s?\d{10}|PT\s?\d{9}|RO\s?\d{2,10}|SE\s?\d{12}|SI\s?\d{8}|"
+    r"SK\s?\d{10}|CHE[-\s]?\d{3}\.?\d{3}\.?\d{3}(?:\s?(?:MWST|TVA|IVA))?))(?![A-Za-z0-9])"
+)
+_GST = re.compile(r"(?:g[s5]t|sst|service\s*tax)[^\d]{0,24}?((?:\d\s?){12})(?!\d)", re.IGNORECASE)
+_GERMAN_TAX_NUMBER = re.compile(r"steuer-?\s?(?:nummer|nr)\W{0,6}(\d{2,3}\s?/\s?\d{3,4}\s?/\s?\d{4,5}|\d{10,13})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A number at characters `start` to `end`, without spaces; `valid` is its checksum, None where it has none."""
+
+    value: str
+    start: int
+    end: int
+    valid: bool | None
+
+
+def ibans(text: str) -> Iterator[Identifier]:
+    """International bank account numbers: the longest valid one at each place, else what looks like one."""
+    for match in _IBAN.finditer(text):
+        end = match.end(1)
+        value = _bare(match[1])
+        while not iban_number.is_valid(value) and " " in text[match.start(1) : end].strip():
+            end = match.start(1) + text[match.start(1) : end].rstrip().rfind(" ")
+            value = _bare(text[match.start(1) : end])
+        if iban_number.is_valid(value):
+            yield Identifier(value, match.start(1), end, valid=True)
+        elif len(_bare(match[1])) >= 15 and sum(c.isdigit() for c in match[1]) >= 10:
+            yield Identifier(_bare(match[1]), match.start(1), match.end(1), valid=False)
+
+
+def tax_ids(text: str) -> Iterator[Identifier]:
+    """VAT numbers of the EU, the United Kingdom and Switzerland, Malaysian GST numbers, German tax numbers."""
+    for match in _VAT.finditer(text):
+        value = re.sub(r"[\s.]", "", match[1])
+        yield Identifier(value, match.start(1), match.end(1), is_tax_id(value))
+    for pattern in (_GST, _GERMAN_TAX_NUMBER):
+        for match in pattern.finditer(text):
+            yield Identifier(_bare(match[1]), match.start(1), match.end(1), valid=None)
+
+
+def is_iban(value: str) -> bool:
+    """Whether country, length and check digits agree (ISO 13616)."""
+    return iban_number.is_valid(value)
+
+
+def is_tax_id(value: str) -> bool | None:
+    """Whether the checksum of a VAT number agrees; None for forms that python-stdnum does not know."""
+    from stdnum.ch import vat as swiss_vat
+    from stdnum.gb import vat as british_vat
+
+    if value.startswith("CHE"):
+        return swiss_vat.is_valid(value)
+    if value.startswith("GB"):
+        return british_vat.is_valid(value)
+    if re.match(r"[A-Z]{2}", value):
+        return eu_vat.is_valid(value)
+    return None
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", text)

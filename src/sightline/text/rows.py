@@ -1,0 +1,144 @@
+"""Words become lines, and lines become visual rows, by geometry alone."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+
+from sightline.types import Box, Evidence, Reading, Word
+
+# Two lines share a row when their heights overlap by this share of the smaller one.
+ROW_OVERLAP = 0.5
+# Only lines this many times wider than high say how the page is skewed, and only up to this angle.
+SKEW_ASPECT = 4.0
+MAX_SKEW_DEGREES = 15.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One printed run of words, never across a column gap; `text` joins them by single spaces."""
+
+    words: tuple[Word, ...]
+    page: int
+
+    @cached_property
+    def text(self) -> str:
+        """The words with one space between them."""
+        return " ".join(w.text for w in self.words)
+
+    @cached_property
+    def box(self) -> Box:
+        """The box around all words."""
+        return Box.around([w.box for w in self.words])
+
+    def evidence(self, start: int = 0, end: int | None = None) -> Evidence:
+        """The place of characters `start` to `end` of `text`; a word that is partly inside gives its share."""
+        end = len(self.text) if end is None else end
+        boxes: list[Box] = []
+        offset = 0
+        for word in self.words:
+            first, last = max(start - offset, 0), min(end - offset, len(word.text))
+            if first < last:
+                boxes.append(_part(word, first, last))
+            offset += len(word.text) + 1
+        return Evidence(self.page, Box.around(boxes or [self.box]), self.text[start:end])
+
+
+@dataclass(frozen=True)
+class Row:
+    """Lines that stand side by side, left to right."""
+
+    lines: tuple[Line, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The lines with two spaces between them, which no line has inside."""
+        return "  ".join(line.text for line in self.lines)
+
+    @cached_property
+    def box(self) -> Box:
+        """The box around all lines."""
+        return Box.around([line.box for line in self.lines])
+
+    @property
+    def page(self) -> int:
+        """The page that all lines are on, counted from 1."""
+        return self.lines[0].page
+
+
+def lines_of(reading: Reading) -> list[Line]:
+    """The words of `reading` grouped by their line number, in reading order."""
+    grouped: defaultdict[int, list[Word]] = defaultdict(list)
+    for word in reading.words:
+        grouped[word.line].append(word)
+    return [Line(tuple(words), reading.page) for words in grouped.values()]
+
+
+def rows_of(readings: Iterable[Reading]) -> tuple[Row, ...]:
+    """The visual rows of all pages, top to bottom. A small skew of the page is taken out first."""
+    return tuple(row for reading in readings for row in _page_rows(reading))
+
+
+def _page_rows(reading: Reading) -> list[Row]:
+    lines = lines_of(reading)
+    width, height = reading.size_px
+    slope = _slope(lines, width / height)
+
+    def middle(line: Line) -> float:
+        x, y = line.box.center
+        return y - slope * x
+
+    grouped: list[list[Line]] = []
+    for line in sorted(lines, key=middle):
+        if grouped and _overlap(grouped[-1], line, middle(line), [middle(other) for other in grouped[-1]]):
+            grouped[-1].append(line)
+        else:
+            grouped.append([line])
+    return [Row(tuple(sorted(row, key=lambda line: line.box.left))) for row in grouped]
+
+
+def _overlap(row: Sequence[Line], line: Line, middle: float, middles: Sequence[float]) -> bool:
+    """Whether `line`, without the page's skew, shares at least half of its height with the row."""
+    center = sum(middles) / len(middles)
+    row_height = median(_height(other) for other in row)
+    shared = (row_height + _height(line)) / 2 - abs(middle - center)
+    return shared >= ROW_OVERLAP * min(row_height, _height(line))
+
+
+def _height(line: Line) -> float:
+    """The height of the print: of its words, because the box around a skewed line is higher."""
+    return median(w.box.height for w in line.words)
+
+
+def _slope(lines: Sequence[Line], aspect: float) -> float:
+    """Page heights down per page width to the right, as the longer lines lie; `aspect` is width / height."""
+    steps: list[float] = []
+    limit = math.tan(math.radians(MAX_SKEW_DEGREES)) * aspect
+    for line in lines:
+        for first, last in ((line.words[0].box, line.words[-1].box),):
+            run = last.center[0] - first.center[0]
+            if run * aspect > SKEW_ASPECT * _height(line):
+                steps.append((last.center[1] - first.center[1]) / run)
+    slope = median(steps) if len(steps) >= 3 else 0.0
+    return slope if abs(slope) <= limit else 0.0
+
+
+def _part(word: Word, first: int, last: int) -> Box:
+    left, top, right, bottom = word.box
+    step = (right - left) / len(word.text)
+    return Box(left + first * step, top, left + last * step, bottom)
+
+
+def column_gap(left: Line, right: Line) -> float:
+    """White space between two lines of a row, as a fraction of the page's width; negative when they overlap."""
+    return right.box.left - left.box.right
+
+
+def gaps(row: Row) -> list[float]:
+    """The white space between each two neighbours of `row`."""
+    return [column_gap(a, b) for a, b in pairwise(row.lines)]

@@ -1,0 +1,257 @@
+"""The nouns, in the order in which data flows: Upload, Image, Reading, Question, Answer, Verdict, Record.
+
+All are frozen. A step takes earlier nouns and returns the next one; nothing is filled in later.
+Boxes are fractions of the upright page, so they can be drawn over any rendering of that page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+Kind: TypeAlias = Literal["amount", "date", "time", "quantity", "identifier", "iban", "tax_id", "currency", "text"]
+Severity: TypeAlias = Literal["info", "warning", "error"]
+Status: TypeAlias = Literal["confirmed", "contradicted", "unverified", "missing"]
+Outcome: TypeAlias = Literal["accepted", "review", "blocked", "failed"]
+
+
+class Box(NamedTuple):
+    """A rectangle on the upright page: fractions of its width and height, 0 to 1, origin at the top left."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def center(self) -> tuple[float, float]:
+        """The middle as (x, y)."""
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        """Bottom minus top, as a fraction of the page's height."""
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> float:
+        """Right minus left, as a fraction of the page's width."""
+        return self.right - self.left
+
+    @staticmethod
+    def around(boxes: Sequence[Box]) -> Box:
+        """The smallest box that holds all of `boxes`; at least one is needed."""
+        return Box(
+            min(b.left for b in boxes),
+            min(b.top for b in boxes),
+            max(b.right for b in boxes),
+            max(b.bottom for b in boxes),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Bytes as somebody sent them. Nothing about them is trusted, the name least of all."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of characters without white space, as an engine or a PDF text layer gives it.
+
+    `line` numbers the text line (one printed run, never across a column gap) that the word belongs to;
+    `confidence` is 0 to 1, and 1 for text that the file itself states.
+    """
+
+    text: str
+    box: Box
+    confidence: float
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One upright sRGB page without metadata. `image.prepare` is its only maker.
+
+    `pixels` is height x width x 3, uint8. `digest` is the SHA-256 of shape and pixels. `source_px` is the
+    (width, height) of the upright original before it was fitted to the working size; for a PDF page it is
+    the size at which the page was rendered. `text_layer` holds the words a PDF states for this page, and is
+    None where the file states nothing or its text does not cover what is visible.
+    """
+
+    pixels: NDArray[np.uint8]
+    digest: str
+    page: int
+    source_px: tuple[int, int]
+    text_layer: tuple[Word, ...] | None = None
+    turned: int = 0
+    """Degrees clockwise by which the content was turned to stand upright: 0, 90, 180 or 270."""
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """(width, height) of `pixels`."""
+        return self.pixels.shape[1], self.pixels.shape[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The words of one page, in reading order, and the name of the engine that read them."""
+
+    page: int
+    words: tuple[Word, ...]
+    engine: str
+    size_px: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value that a task asks for. `path` is dotted; `[]` marks the items of a list."""
+
+    path: str
+    kind: Kind
+    description: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to read from a document, and how to judge it: data, not code.
+
+    `checks` names functions of `sightline.verify`. `version` changes whenever the answer could.
+    """
+
+    name: str
+    version: int
+    prompt: str
+    fields: tuple[Field, ...]
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A task together with the pages it is asked about."""
+
+    task: Task
+    images: tuple[Image, ...]
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A place that shows a value: page counted from 1, box, and the text printed there."""
+
+    page: int
+    box: Box
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that a reader considered for one field; higher `score` is more likely, and only ranks."""
+
+    value: str
+    reader: str
+    score: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that were billed. `image_tokens` is the part of `input_tokens` that images took."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    image_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Values that a provider read, shaped as the task says, with the candidates it weighed per path."""
+
+    values: Mapping[str, Json]
+    candidates: Mapping[str, tuple[Candidate, ...]]
+    provider: str
+    model: str | None = None
+    usage: Usage = Usage()
+    cost_usd: Decimal = Decimal(0)
+    finish_reason: str = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check saw. An `error` contradicts the value, a `warning` asks for a look, `info` supports it."""
+
+    check: str
+    severity: Severity
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldVerdict:
+    """One value and whether to trust it. `p_correct` is None until a calibrated model judged it."""
+
+    path: str
+    value: Json
+    status: Status
+    evidence: tuple[Evidence, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    p_correct: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The judgement on one document: every field, findings about the whole, and the outcome."""
+
+    fields: tuple[FieldVerdict, ...]
+    findings: tuple[Finding, ...]
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a record keeps of a page. Sizes are (width, height); `sent_px` is None when no model saw it."""
+
+    digest: str
+    source_px: tuple[int, int]
+    prepared_px: tuple[int, int]
+    sent_px: tuple[int, int] | None = None
+    engine: str | None = None
+    turned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a document failed: a stable code from `sightline.errors` and the message a person reads."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The outcome of one document: what is returned, stored, logged and billed."""
+
+    source: str
+    task: str | None
+    outcome: Outcome
+    values: Mapping[str, Json]
+    fields: tuple[FieldVerdict, ...]
+    findings: tuple[Finding, ...]
+    provider: str | None
+    model: str | None
+    usage: Usage
+    cost_usd: Decimal
+    pages: tuple[Page, ...]
+    timings_ms: Mapping[str, float]
+    cached: str | None = None
+    error: Fault | None = None

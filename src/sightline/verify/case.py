@@ -1,0 +1,79 @@
+"""What a check gets to see, and what it gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from typing import TypeAlias
+
+from sightline.text.sheet import Sheet
+from sightline.text.sums import Sums
+from sightline.types import Candidate, Evidence, Field, Finding, Json, Reading, Task
+
+Findings: TypeAlias = Iterator[tuple[str, Finding]]
+"""Findings with the path of the value that each is about; "" for the document as a whole."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One answer with the pages it is about. `values` are its leaves by path; `today` is the day of judgement."""
+
+    task: Task
+    values: Mapping[str, str | None]
+    candidates: Mapping[str, tuple[Candidate, ...]]
+    evidence: Mapping[str, tuple[Evidence, ...]]
+    readings: Sequence[Reading]
+    today: date
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The pages laid out."""
+        return Sheet.of(self.readings)
+
+    @cached_property
+    def sums(self) -> Sums:
+        """The arithmetic of the pages."""
+        return Sums(self.sheet)
+
+    def amount(self, path: str) -> Decimal | None:
+        """The value at `path` as a number; None when it is missing or none."""
+        return number(self.values.get(path))
+
+    def field(self, path: str) -> Field | None:
+        """The task's field that `path` is an instance of."""
+        return field_of(self.task, path)
+
+
+Check: TypeAlias = Callable[[Case], Findings]
+
+
+def field_of(task: Task, path: str) -> Field | None:
+    """The field of `task` whose path is `path` without list indices."""
+    plain = re.sub(r"\[\d+\]", "[]", path)
+    return next((field for field in task.fields if field.path == plain), None)
+
+
+def number(text: str | None) -> Decimal | None:
+    """A decimal string as a number, None for anything else."""
+    if text is None:
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
+
+
+def leaves(values: Json, path: str = "") -> dict[str, str | None]:
+    """Nested values as path and text: `line_items[0].total`."""
+    if isinstance(values, Mapping):
+        parts = [(f"{path}.{key}" if path else key, value) for key, value in values.items()]
+    elif isinstance(values, Sequence) and not isinstance(values, str):
+        parts = [(f"{path}[{index}]", value) for index, value in enumerate(values)]
+    else:
+        return {path: None if values is None else str(values)}
+    return {leaf: text for part, value in parts for leaf, text in leaves(value, part).items()}

@@ -1,0 +1,168 @@
+"""Line items: the rows between the head of the table and the first row that sums up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+
+from sightline.text.cues import cues
+from sightline.text.dates import fold
+from sightline.text.rows import Row
+from sightline.text.sheet import Money, Sheet
+from sightline.types import Evidence
+
+_HEAD = {
+    "description": re.compile(r"desc|beschreibung|bezeichnung|artikel|item|product|produkt|leistung|designation|libelle|text|position"),
+    "quantity": re.compile(r"qty|quantit|menge|anzahl|aantal|(?<![a-z])qte|(?<![a-z])qt(?![a-z])|stk|units|hours|stunden"),
+    "price": re.compile(r"price|preis|prix|prijs|(?<![a-z])u/?\W?p|rate|einzel|tarif|cost"),
+    "total": re.compile(r"amount|total|betrag|gesamt|summe|montant|amt|bedrag|sum"),
+}
+_STOP = re.compile(
+    r"sub\W*total|zwischensumme|sous\W*total|nettobetrag|gesamtbetrag|total\s*(?:ht|ttc|amount|sales|due|incl|excl|gst|payable)|"
+    r"^\W*(?:grand\s*|net\s*)?total\W*(?:rm|eur|usd|myr|gbp|chf)?\W*(?:[\d.,\s€$£]*)$|positionssumme|umsatzsteueraufschlusselung|rechnungsbetrag|"
+    r"gesamtsumme|rechnungssumme|summe\s*(?:netto|positionen)|gesamt\s*netto|montant\s*total|exclusief|subtotaal|^\W*(?:summe|gesamt|zu\s*zahlen)"
+)
+_NEVER = frozenset({"total", "sub", "tender", "change", "rounding", "summary", "deposit"})
+_QUANTITY = re.compile(r"(?<![\w.,])(\d{1,6}(?:[.,]\d{1,4})?)(?=\s*(?:[x×*@]|(?:[a-z]{1,8}|m²|stk\.?|h)?\s*$|\s))", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w.,])-?\d{1,3}(?:[.,' ]\d{3})*[.,]\d{2,4}(?![\d%])|(?<![\w.,])-?\d{1,6}(?![\w.,%])")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the table as read. `quantity` and `unit_price` are given when their product is the total."""
+
+    description: str | None
+    quantity: Decimal | None
+    unit_price: Decimal | None
+    money: Money
+    evidence: tuple[Evidence, ...]
+
+    @cached_property
+    def total(self) -> Decimal:
+        """The price of the line."""
+        return self.money.amount.value
+
+
+def line_items(sheet: Sheet) -> list[Item]:
+    """The items in the order of the document; none when no table of them is found."""
+    start, stop = _region(sheet)
+    by_row: dict[int, list[Money]] = {}
+    for money in sheet.money:
+        if start <= money.row < stop:
+            by_row.setdefault(money.row, []).append(money)
+    made: list[Item] = []
+    floor = start
+    for number, found in sorted(by_row.items()):
+        item = _item(sheet, found, floor)
+        if item is not None:
+            made.append(item)
+            floor = number + 1
+    return made
+
+
+def _region(sheet: Sheet) -> tuple[int, int]:
+    """From below the head of the table to the first row that sums up; the head may be missing on receipts."""
+    heads = [i for i, row in enumerate(sheet.rows) if _is_head(row)]
+    start = heads[0] + 1 if heads else 0
+    stops = [i for i, row in enumerate(sheet.rows) if i >= start and _STOP.search(fold(row.text)) and _sums_up(sheet, i)]
+    return start, stops[0] if stops else len(sheet.rows)
+
+
+def _is_head(row: Row) -> bool:
+    folded = fold(row.text)
+    return sum(bool(pattern.search(folded)) for pattern in _HEAD.values()) >= 3 and not re.search(r"\d[.,]\d\d", folded)
+
+
+def _sums_up(sheet: Sheet, number: int) -> bool:
+    """Whether the row or its neighbour below holds an amount; a heading that says "Total" does not."""
+    return any(money.row in (number, number + 1) for money in sheet.money) and not _is_head(sheet.rows[number])
+
+
+def _item(sheet: Sheet, found: Sequence[Money], floor: int) -> Item | None:
+    money = found[-1]
+    row = sheet.rows[money.row]
+    shown = cues(_words(row))
+    if shown & _NEVER or (shown & {"discount"} and not money.amount.value) or re.search(r"brutto|rabatt|abschlag", fold(row.text)):
+        return None
+    description, evidence = _description(sheet, money, floor)
+    if description is None:
+        return None
+    quantity, price = _factors(sheet, money, floor)
+    return Item(description, quantity, price, money, evidence)
+
+
+def _words(row: Row) -> str:
+    return re.sub(r"[\d.,%€$£]+", " ", row.text)
+
+
+def _description(sheet: Sheet, money: Money, floor: int) -> tuple[str | None, tuple[Evidence, ...]]:
+    """The longest run of words left of the amount in its row, else in the nearest row above that is not yet used."""
+    for number in range(money.row, max(floor, money.row - 3) - 1, -1):
+        row = sheet.rows[number]
+        lines = [line for line in row.lines if line is not money.line and _is_wordy(line.text)]
+        if number == money.row and _is_wordy(money.line.text[: money.amount.start]):
+            text = money.line.text[: money.amount.start]
+            trimmed = _trimmed(text)
+            return trimmed, (money.line.evidence(0, money.amount.start),)
+        if lines:
+            line = max(lines, key=lambda one: sum(c.isalpha() for c in one.text))
+            return _trimmed(line.text), (line.evidence(),)
+    return None, ()
+
+
+def _is_wordy(text: str) -> bool:
+    return sum(c.isalpha() for c in text) >= 3 and not re.fullmatch(r"\W*\w{1,4}\W*", text.strip())
+
+
+def _trimmed(text: str) -> str:
+    """Without the position number before and the numbers behind."""
+    text = re.sub(r"^\s*\d{1,3}[.)]?\s+(?=\D)", "", text.strip())
+    return re.sub(r"(?:\s+[x×@]?\s*[\d.,]+\s*(?:[x×@]|%|RM|€)?)+$", "", text).strip(" -:;|")
+
+
+def _factors(sheet: Sheet, money: Money, floor: int) -> tuple[Decimal | None, Decimal | None]:
+    """Quantity and unit price: two numbers of the row, or of the row next to it, whose product is the amount."""
+    total = money.amount.value
+    rows = [money.row, *(n for n in (money.row - 1, money.row + 1) if floor <= n < len(sheet.rows))]
+    for number in rows:
+        values = _values(sheet.rows[number], None if number != money.row else total)
+        pairs = [(q, p) for q in values for p in values if q is not p and abs(q * p - total) <= Decimal("0.005") * max(1, abs(q))]
+        if pairs:
+            # The quantity is the rounder number of the two; of alike ones, the one that stands first.
+            quantity, price = min(pairs, key=lambda pair: (pair[0] != pair[0].to_integral_value(), _places(pair[0]) > _places(pair[1])))
+            return quantity, price
+    return None, None
+
+
+def _values(row: Row, skip: Decimal | None) -> list[Decimal]:
+    found: list[Decimal] = []
+    for line in row.lines:
+        for match in _NUMBER.finditer(line.text):
+            number = _decimal(match[0])
+            if number is not None and number != 0:
+                found.append(number)
+    if skip is not None and skip in found:
+        found.reverse()
+        found.remove(skip)
+        found.reverse()
+    return found[:12]
+
+
+def _places(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
+
+
+def _decimal(text: str) -> Decimal | None:
+    """A number with any decimal mark: the last comma or point counts, those before it group."""
+    bare = text.replace(" ", "").replace("'", "")
+    mark = max(bare.rfind(","), bare.rfind("."))
+    if mark >= 0:
+        bare = re.sub(r"[.,]", "", bare[:mark]) + "." + bare[mark + 1 :]
+    try:
+        return Decimal(bare)
+    except InvalidOperation:
+        return None

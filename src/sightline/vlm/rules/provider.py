@@ -1,0 +1,154 @@
+"""Rules as a provider: every field is a list of candidates, and the best one is the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from sightline.errors import ProviderError
+from sightline.text.cues import cues
+from sightline.text.sheet import Sheet
+from sightline.types import Answer, Candidate, Json, Question, Reading
+from sightline.vlm.rules import numbers, when
+from sightline.vlm.rules.candidates import READER, priced
+from sightline.vlm.rules.items import Item, line_items
+from sightline.vlm.rules.letterhead import Block, letterhead
+from sightline.vlm.rules.parties import Party, best_buyer, best_seller, name_candidate, parties
+from sightline.vlm.rules.totals import labelled_amounts, ranked_totals, split
+
+Candidates = dict[str, tuple[Candidate, ...]]
+
+
+class Rules:
+    """Reads receipts and invoices from their OCR text alone. Costs some milliseconds a page, and no money."""
+
+    name = READER
+
+    async def ask(self, question: Question) -> Answer:
+        """The best candidate of every field, with its rivals; ProviderError for a task that has no rules."""
+        return self.read(question.readings, question.task.name)
+
+    def read(self, readings: Sequence[Reading], task: str) -> Answer:
+        """The answer for the pages of one document, without waiting."""
+        readers = {"receipt": _receipt, "invoice": _invoice}
+        if task not in readers:
+            raise ProviderError(f"The rules read {' and '.join(readers)}; for the task {task!r} choose a model with --model.")
+        sheet = Sheet.of(readings)
+        items = line_items(sheet)
+        candidates = {**readers[task](sheet), **_item_candidates(items)}
+        return Answer(values=_nested(candidates, items), candidates=candidates, provider=self.name)
+
+
+def _receipt(sheet: Sheet) -> Candidates:
+    head = letterhead(sheet.rows)
+    return {
+        "vendor.name": _block(head.name),
+        "vendor.address": _block(head.address),
+        "vendor.tax_id": tuple(numbers.vendor_tax_ids(sheet)),
+        "date": tuple(when.document_dates(sheet)),
+        "time": tuple(when.document_times(sheet)),
+        **_money(sheet),
+        "payment_method": tuple(_payment(sheet)),
+    }
+
+
+def _invoice(sheet: Sheet) -> Candidates:
+    found = parties(sheet)
+    sellers = best_seller(found)
+    buyers = best_buyer(found, sellers[0] if sellers else None)
+    head = letterhead(sheet.rows)
+    return {
+        "vendor.name": tuple(name_candidate(p, p.seller) for p in sellers[:4]) or _block(head.name),
+        "vendor.address": _addresses(sellers[:4]) or _block(head.address),
+        "vendor.tax_id": tuple(numbers.vendor_tax_ids(sheet)),
+        "customer.name": tuple(name_candidate(p, p.buyer) for p in buyers[:3]),
+        "customer.address": _addresses(buyers[:3]),
+        "invoice_number": tuple(numbers.invoice_numbers(sheet)),
+        "invoice_date": tuple(when.document_dates(sheet)),
+        "due_date": tuple(when.due_dates(sheet)),
+        **_money(sheet),
+        "iban": tuple(numbers.vendor_ibans(sheet)),
+    }
+
+
+def _money(sheet: Sheet) -> Candidates:
+    ranked = ranked_totals(sheet)
+    parts = split(sheet, ranked[0][0]) if ranked else None
+    if parts:
+        places = tuple(tax.evidence for tax in parts.taxes)
+        subtotal = [priced(parts.subtotal, 1 + parts.score)]
+        tax = [Candidate(str(parts.tax), READER, 1 + parts.score, places)]
+    else:
+        subtotal = labelled_amounts(sheet, "sub")
+        tax = labelled_amounts(sheet, "tax", without=("sub", "excl", "incl", "grand", "tender"))
+    return {
+        "total": tuple(priced(money, share) for money, share in ranked),
+        "subtotal": tuple(subtotal),
+        "tax": tuple(tax),
+        "currency": tuple(_currency(sheet)),
+    }
+
+
+def _currency(sheet: Sheet) -> list[Candidate]:
+    """Codes beside amounts by how often they stand there, else the ones that are named anywhere."""
+    beside = [m for m in sheet.money if m.amount.currency]
+    found = {code: sheet.currencies.count(code) for code in sheet.currencies}
+    if not found:
+        return [Candidate(code, READER, 0.5) for code in sorted(when.currency_words(sheet))]
+    first = {code: next(m for m in beside if m.amount.currency == code) for code in found}
+    ranked = sorted(found, key=lambda code: -found[code])
+    return [Candidate(code, READER, float(found[code]), (first[code].line.evidence(),)) for code in ranked]
+
+
+def _payment(sheet: Sheet) -> list[Candidate]:
+    card = re.compile(r"visa|master|card|karte|carte|amex|debit|credit|girocard|maestro|\bcb\b", re.IGNORECASE)
+    made: list[Candidate] = []
+    for money in sheet.money:
+        if "tender" in money.cues and "change" not in cues(money.label):
+            method = "card" if card.search(money.label) else "cash" if re.search(r"cash|bar\b|especes|tunai|gegeben", money.label, re.IGNORECASE) else None
+            if method and not any(c.value == method for c in made):
+                made.append(Candidate(method, READER, 1.0, (money.line.evidence(),)))
+    return made
+
+
+def _block(block: Block | None) -> tuple[Candidate, ...]:
+    if block is None or not block.text:
+        return ()
+    return (Candidate(block.text, READER, 1.0, tuple(line.evidence() for line in block.lines)),)
+
+
+def _addresses(found: Sequence[Party]) -> tuple[Candidate, ...]:
+    return tuple(Candidate(p.address, READER, 1.0, p.address_evidence) for p in found if p.address)
+
+
+def _item_candidates(items: Sequence[Item]) -> Candidates:
+    made: Candidates = {}
+    for index, item in enumerate(items):
+        path = f"line_items[{index}]"
+        row = (item.money.line.evidence(),)
+        made[f"{path}.description"] = (Candidate(item.description or "", READER, 1.0, item.evidence),) if item.description else ()
+        made[f"{path}.quantity"] = (Candidate(_plain(item.quantity), READER, 1.0, row),) if item.quantity is not None else ()
+        made[f"{path}.unit_price"] = (Candidate(_plain(item.unit_price), READER, 1.0, row),) if item.unit_price is not None else ()
+        made[f"{path}.total"] = (priced(item.money, 1.0),)
+    return made
+
+
+def _plain(number: Decimal) -> str:
+    return format(number, "f")
+
+
+def _nested(candidates: Mapping[str, Sequence[Candidate]], items: Sequence[Item]) -> dict[str, Json]:
+    """Values by the structure of the task, the best candidate of each, None where there is none."""
+    values: dict[str, Json] = {}
+    for path, found in candidates.items():
+        if path.startswith("line_items"):
+            continue
+        group, _, leaf = path.rpartition(".")
+        home = values.setdefault(group, {}) if group else values
+        if isinstance(home, dict):
+            home[leaf] = found[0].value if found else None
+    leaves = ("description", "quantity", "unit_price", "total")
+    rows = [{leaf: candidates[f"line_items[{i}].{leaf}"] for leaf in leaves} for i in range(len(items))]
+    values["line_items"] = [{leaf: found[0].value if found else None for leaf, found in row.items()} for row in rows]
+    return values

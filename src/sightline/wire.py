@@ -1,0 +1,154 @@
+"""The record as JSON: what the command line prints, and what services and stores will speak.
+
+Boxes are rounded to 4 decimals (a quarter of a pixel on a page of 2500) and times to 0.1 ms. A candidate's
+score and places stay inside: scores only rank within one reading and mean nothing elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, get_args
+
+from sightline.errors import CorruptInput
+from sightline.types import (
+    Box,
+    Candidate,
+    Evidence,
+    Fault,
+    FieldVerdict,
+    Finding,
+    Json,
+    Outcome,
+    Page,
+    Record,
+    Severity,
+    Status,
+    Usage,
+)
+
+BOX_DECIMALS = 4
+MS_DECIMALS = 1
+
+
+def to_json(record: Record) -> dict[str, Json]:
+    """`record` as plain JSON values, its keys in the documented order."""
+    return {
+        "source": record.source,
+        "task": record.task,
+        "outcome": record.outcome,
+        "values": record.values,
+        "fields": [_field(field) for field in record.fields],
+        "findings": [_finding(finding) for finding in record.findings],
+        "reader": {"provider": record.provider, "model": record.model},
+        "usage": {
+            "input_tokens": record.usage.input_tokens,
+            "output_tokens": record.usage.output_tokens,
+            "image_tokens": record.usage.image_tokens,
+        },
+        "cost_usd": format(record.cost_usd, "f"),
+        "cached": record.cached,
+        "pages": [_page(page) for page in record.pages],
+        "timings_ms": {step: round(ms, MS_DECIMALS) for step, ms in record.timings_ms.items()},
+        "error": None if record.error is None else {"code": record.error.code, "message": record.error.message},
+    }
+
+
+def from_json(data: Mapping[str, Any]) -> Record:
+    """The record that `to_json` wrote. Raises `CorruptInput` when `data` has another shape."""
+    try:
+        return _record(data)
+    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as fault:
+        raise CorruptInput(
+            f"not a record ({type(fault).__name__}: {fault}); pass one object as `sightline extract --json` prints it"
+        ) from fault
+
+
+def _field(field: FieldVerdict) -> dict[str, Json]:
+    return {
+        "path": field.path,
+        "value": field.value,
+        "status": field.status,
+        "p_correct": field.p_correct,
+        "evidence": [_evidence(place) for place in field.evidence],
+        "candidates": [{"value": other.value, "reader": other.reader} for other in field.candidates],
+        "findings": [_finding(finding) for finding in field.findings],
+    }
+
+
+def _evidence(place: Evidence) -> dict[str, Json]:
+    return {"page": place.page, "box": [round(edge, BOX_DECIMALS) for edge in place.box], "text": place.text}
+
+
+def _finding(finding: Finding) -> dict[str, Json]:
+    return {"check": finding.check, "severity": finding.severity, "message": finding.message}
+
+
+def _page(page: Page) -> dict[str, Json]:
+    return {
+        "digest": page.digest,
+        "source_px": list(page.source_px),
+        "prepared_px": list(page.prepared_px),
+        "sent_px": None if page.sent_px is None else list(page.sent_px),
+        "engine": page.engine,
+        "turned": page.turned,
+    }
+
+
+def _record(data: Mapping[str, Any]) -> Record:
+    error = data["error"]
+    return Record(
+        source=data["source"],
+        task=data["task"],
+        outcome=_known(data["outcome"], Outcome),
+        values=data["values"],
+        fields=tuple(_read_field(field) for field in data["fields"]),
+        findings=tuple(_read_finding(finding) for finding in data["findings"]),
+        provider=data["reader"]["provider"],
+        model=data["reader"]["model"],
+        usage=Usage(**data["usage"]),
+        cost_usd=Decimal(data["cost_usd"]),
+        pages=tuple(_read_page(page) for page in data["pages"]),
+        timings_ms=dict(data["timings_ms"]),
+        cached=data["cached"],
+        error=None if error is None else Fault(**error),
+    )
+
+
+def _read_field(data: Mapping[str, Any]) -> FieldVerdict:
+    return FieldVerdict(
+        path=data["path"],
+        value=data["value"],
+        status=_known(data["status"], Status),
+        evidence=tuple(Evidence(place["page"], Box(*place["box"]), place["text"]) for place in data["evidence"]),
+        candidates=tuple(Candidate(other["value"], other["reader"]) for other in data["candidates"]),
+        findings=tuple(_read_finding(finding) for finding in data["findings"]),
+        p_correct=data["p_correct"],
+    )
+
+
+def _read_finding(data: Mapping[str, Any]) -> Finding:
+    return Finding(data["check"], _known(data["severity"], Severity), data["message"])
+
+
+def _read_page(data: Mapping[str, Any]) -> Page:
+    sent = data["sent_px"]
+    return Page(
+        digest=data["digest"],
+        source_px=_size(data["source_px"]),
+        prepared_px=_size(data["prepared_px"]),
+        sent_px=None if sent is None else _size(sent),
+        engine=data["engine"],
+        turned=data["turned"],
+    )
+
+
+def _size(pair: list[int]) -> tuple[int, int]:
+    width, height = pair
+    return width, height
+
+
+def _known(word: Any, words: Any) -> Any:
+    if word not in get_args(words):
+        raise ValueError(f"a word that is none of {', '.join(get_args(words))}")
+    return word

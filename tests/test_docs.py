@@ -1,0 +1,124 @@
+"""The documentation does what it says: its examples run, and its reference names everything there is."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sightline
+from sightline import errors, wire
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = ROOT / "docs" / "reference"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+# Its code blocks show the shape of a call, not a call.
+USAGE_PAGE = REFERENCE / "cli.md"
+
+BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?://)(?P<target>[^)#]+)")
+FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+LONGEST_SECONDS = 120
+
+
+def blocks(language: str) -> list[object]:
+    """Every code block in `language`, as a parameter whose name says where it stands."""
+    return [
+        pytest.param(block["code"], id=f"{page.relative_to(ROOT)}:{text.count(chr(10), 0, block.start()) + 1}")
+        for page in PAGES
+        if page != USAGE_PAGE
+        for text in [page.read_text(encoding="utf-8")]
+        for block in BLOCK.finditer(text)
+        if block["language"] == language
+    ]
+
+
+def commands(console: str) -> list[str]:
+    """The calls of `sightline` in a console block, each with its continued lines."""
+    joined = console.replace("\\\n", " ")
+    return [line[2:] for line in joined.splitlines() if re.match(r"\$ .*\bsightline ", line)]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as the pages assume it: `receipt.jpg`, `invoice.pdf`, and labelled documents in `documents`."""
+    folder = tmp_path_factory.mktemp("reader")
+    run(["-m", "sightline.testing.examples", "documents", "--count", "6", "--seed", "7"], folder)
+    made = [json.loads(line) for line in (folder / "documents" / "labels.jsonl").read_text().splitlines()]
+    for wanted in ("receipt.jpg", "invoice.pdf"):
+        task, suffix = wanted.split(".")
+        source = next(d["file"] for d in made if d["task"] == task and d["file"].endswith(suffix))
+        shutil.copy(folder / "documents" / source, folder / wanted)
+    return folder
+
+
+def run(arguments: list[str], folder: Path) -> str:
+    """What the interpreter prints, which has to end well."""
+    return shell([sys.executable, *arguments], folder)
+
+
+def shell(command: list[str], folder: Path) -> str:
+    paths = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "PATH": paths, "COLUMNS": "120"},
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_a_python_example_runs_as_it_stands(code: str, folder: Path) -> None:
+    (folder / "example.py").write_text(code, encoding="utf-8")
+    run(["-W", "error", "example.py"], folder)
+
+
+@pytest.mark.parametrize("console", blocks("console"))
+def test_a_command_line_example_runs_as_it_stands(console: str, folder: Path) -> None:
+    for command in commands(console):
+        assert shell(["bash", "-c", command], folder).strip()
+
+
+@pytest.mark.parametrize("code", blocks("json"))
+def test_a_record_in_the_documentation_is_one_that_the_program_reads_and_writes(code: str) -> None:
+    shown = json.loads(code)
+    assert wire.to_json(wire.from_json(shown)) == shown
+
+
+def test_the_generated_reference_is_up_to_date() -> None:
+    run([str(ROOT / "scripts" / "reference.py"), "--check"], ROOT)
+
+
+def test_every_error_is_in_the_reference() -> None:
+    page = (REFERENCE / "errors.md").read_text(encoding="utf-8")
+    known = [e for e in vars(errors).values() if isinstance(e, type) and issubclass(e, errors.SightlineError)]
+    assert [e.__name__ for e in known if f"| `{e.__name__}` | `{e.code}` |" not in page] == []
+
+
+def test_every_public_name_is_in_the_reference() -> None:
+    page = (REFERENCE / "library.md").read_text(encoding="utf-8")
+    assert [name for name in sightline.__all__ if not name.startswith("_") and f"## `{name}`" not in page] == []
+
+
+@pytest.mark.parametrize("command", ["", "extract", "eval", "doctor"])
+def test_every_option_is_in_the_reference(command: str) -> None:
+    shown = set(FLAG.findall(shell(["sightline", *command.split(), "--help"], ROOT)))
+    assert shown
+    assert shown <= set(FLAG.findall(USAGE_PAGE.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
+    targets = [match["target"] for match in LINK.finditer(page.read_text(encoding="utf-8"))]
+    assert [target for target in targets if not (page.parent / target).exists()] == []
