@@ -26,17 +26,16 @@ $(READY): requirements.lock pyproject.toml
 
 demo: $(READY) ## make three documents, read them, and draw where each value was found
 	@rm -rf $(DEMO)
-	$(BIN)/python -m sightline.testing.examples $(DEMO) --count 3 --seed 7
-	$(BIN)/sightline extract $(DEMO) --draw $(DEMO)/drawn
+	$(BIN)/python -m sightline.testing.examples $(DEMO)/documents --count 3 --seed 7
+	$(BIN)/sightline extract $(DEMO)/documents --draw $(DEMO)/drawn
+	@echo "The pages with a box around each value are in $(DEMO)/drawn."
 
 test: $(READY) ## run the tests (data sets are used where SIGHTLINE_DATA names them)
 	$(BIN)/python -m pytest
 
 lint: $(READY) ## style, types and layers
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/lint-imports
-	$(BIN)/pyright --pythonpath $(BIN)/python
+	@failed=0; for step in "ruff check" "ruff format --check" "lint-imports" "pyright --pythonpath $(BIN)/python"; do \
+		echo "$$step"; $(BIN)/$$step || failed=1; done; exit $$failed
 
 check: lint test ## everything that CI runs
 

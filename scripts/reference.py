@@ -10,8 +10,11 @@ import inspect
 import re
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import Any
 
 import sightline
 from sightline import registry
@@ -29,7 +32,8 @@ and the others go on; a wrong call ends with exit status 2.
 """
 LIBRARY_HEAD = """# Library
 
-What `import sightline` offers. The [guide](../guides/library.md) shows it at work.
+What `import sightline` offers. The [guide](../guides/library.md) shows it at work; the other values that a record
+holds are in `sightline.types`, and the other errors in `sightline.errors`.
 """
 TASKS_HEAD = """# Tasks
 
@@ -59,7 +63,9 @@ def cli_page() -> str:
     """Every command with its arguments and options, as typer's own tool describes them."""
     command = [sys.executable, "-m", "typer", "sightline.cli", "utils", "docs", "--name", "sightline"]
     usage = subprocess.run([*command, "--title", "Command line"], check=True, capture_output=True, text=True).stdout
-    return re.sub(r"\n{3,}", "\n\n", usage.replace("\b\n", "")).rstrip() + "\n"
+    examples = re.compile(r"(?:^  \S.*\n)+", re.MULTILINE)
+    shown = examples.sub(lambda lines: "\n" + textwrap.indent(lines[0], "  "), usage.replace("\b\n", ""))
+    return re.sub(r"\n{3,}", "\n\n", shown).rstrip() + "\n"
 
 
 def errors_page() -> str:
@@ -78,12 +84,31 @@ def errors_page() -> str:
 
 
 def library_page() -> str:
-    """Every public name of the package with its signature and the first paragraph of its docstring."""
-    parts = [LIBRARY_HEAD]
-    for name in sorted(n for n in sightline.__all__ if not n.startswith("_")):
-        value = getattr(sightline, name)
-        parts.append(f"\n## `{name}`\n\n{signature(name, value)}{paragraph(value)}\n")
-    return "".join(parts)
+    """Every public name of the package: how it is called or what it holds, and its docstring."""
+    names = sorted(name for name in sightline.__all__ if not name.startswith("_"))
+    return LIBRARY_HEAD + "".join(f"\n## `{name}`\n\n{described(getattr(sightline, name))}\n" for name in names)
+
+
+def described(value: Any) -> str:
+    """One name of the library."""
+    if isinstance(value, type) and issubclass(value, Exception):
+        return inspect.cleandoc(value.__doc__ or "")
+    if isinstance(value, type) and (is_dataclass(value) or issubclass(value, tuple)):
+        return f"{inspect.getdoc(value)}\n\n{attributes(value)}"
+    methods = [method for name, method in inspect.getmembers(value, inspect.isfunction) if not name.startswith("_")]
+    return "\n\n".join(f"{call(each)}\n\n{inspect.getdoc(each)}" for each in [value, *methods])
+
+
+def attributes(value: type) -> str:
+    """What a value holds, a line each."""
+    held = {name: getattr(kind, "__forward_arg__", kind) for name, kind in value.__annotations__.items()}
+    return "\n".join(f"- `{name}: {kind}`" for name, kind in held.items())
+
+
+def call(value: Callable[..., object]) -> str:
+    """The call of a function, a class or a method, as a code block."""
+    how = str(inspect.signature(value, eval_str=True)).replace("(self, ", "(")
+    return f"    {value.__qualname__}{re.sub(r'(?:[a-z]+[.])+(?=[A-Z])', '', how)}"
 
 
 def tasks_page() -> str:
@@ -106,18 +131,6 @@ def family(error: type[SightlineError]) -> Iterator[type[SightlineError]]:
     yield error
     for child in error.__subclasses__():
         yield from family(child)
-
-
-def signature(name: str, value: object) -> str:
-    """A code block with the call, for what can be called and is not a plain alias."""
-    if not callable(value) or (isinstance(value, type) and issubclass(value, BaseException)):
-        return ""
-    return f"    {name}{inspect.signature(value)}\n\n"
-
-
-def paragraph(value: object) -> str:
-    """The first paragraph of the docstring on one line."""
-    return " ".join((inspect.getdoc(value) or "").partition("\n\n")[0].split())
 
 
 def first_line(value: object) -> str:

@@ -49,7 +49,7 @@ def commands(console: str) -> list[str]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as the pages assume it: `receipt.jpg`, `invoice.pdf`, and labelled documents in `documents`."""
     folder = tmp_path_factory.mktemp("reader")
-    run(["-m", "sightline.testing.examples", "documents", "--count", "6", "--seed", "7"], folder)
+    run(["-m", "sightline.testing.examples", "documents", "--count", "4", "--seed", "7"], folder)
     made = [json.loads(line) for line in (folder / "documents" / "labels.jsonl").read_text().splitlines()]
     for wanted in ("receipt.jpg", "invoice.pdf"):
         task, suffix = wanted.split(".")
@@ -112,10 +112,11 @@ def test_every_public_name_is_in_the_reference() -> None:
 
 
 @pytest.mark.parametrize("command", ["", "extract", "eval", "doctor"])
-def test_every_option_is_in_the_reference(command: str) -> None:
+def test_every_option_is_documented(command: str) -> None:
     shown = set(FLAG.findall(shell(["sightline", *command.split(), "--help"], ROOT)))
+    documented = {flag for page in PAGES for flag in FLAG.findall(page.read_text(encoding="utf-8"))}
     assert shown
-    assert shown <= set(FLAG.findall(USAGE_PAGE.read_text(encoding="utf-8")))
+    assert shown - documented == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

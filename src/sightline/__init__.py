@@ -1,8 +1,8 @@
 """Sightline reads documents and says which answers can be trusted.
 
-    from sightline import extract
-    record = extract("receipt.jpg")
-    record.outcome, record.values["total"]
+from sightline import extract
+record = extract("receipt.jpg")
+record.outcome, record.values["total"]
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image as Picture
 from PIL import ImageDraw, ImageFont, ImageOps
 
-from sightline.types import Box, FieldVerdict, Image, Record, Status
+from sightline.types import Box, Image, Record, Status
 
 LETTERS: dict[Status, str] = {"confirmed": "C", "contradicted": "X", "unverified": "?", "missing": "-"}
 # Told apart with any kind of colour vision (after Okabe and Ito, 2008), darkened to carry white letters.
@@ -30,12 +30,12 @@ COLOURS: dict[Status, str] = {
 }
 PAPER, INK, FAINT, EDGE = "#ffffff", "#1d1d1f", "#6b6b6b", "#d9d9d9"
 
-# Smaller pages are enlarged to this short edge, so that labels fit beside their print.
-SHORT_EDGE_PX = 1000
+# Smaller pages are enlarged to this short edge, so that labels fit beside their print, but never past the long one.
+SHORT_EDGE_PX, LONG_EDGE_PX = 1000, 4000
 TYPE_PER_EDGE = 1 / 68
 # What a label's place costs: the parts of its area that hide other labels, boxes or print, and the way to its box
-# in type sizes. Hiding print altogether is as bad as standing 25 type sizes away.
-LABEL_COST, BOX_COST, PRINT_COST = 400.0, 60.0, 25.0
+# in type sizes. Hiding print altogether is as bad as standing 50 type sizes away.
+LABEL_COST, BOX_COST, PRINT_COST = 400.0, 80.0, 50.0
 # Neighbouring pixels that differ by this much (of 255) are the edge of print.
 PRINT_CONTRAST = 40
 
@@ -88,8 +88,8 @@ def draw(image: Image, record: Record) -> bytes:
     Give the page as the record saw it, turned by `record.pages[i].turned` degrees. Small pages are enlarged and
     every page gets margins for the labels, so the picture is larger than the page.
     """
-    marks = [mark for field in record.fields for mark in _marks(field, image.page)]
-    scale = max(1.0, SHORT_EDGE_PX / min(image.size_px))
+    marks = _marks(record, image.page)
+    scale = max(1.0, min(SHORT_EDGE_PX / min(image.size_px), LONG_EDGE_PX / max(image.size_px)))
     width, height = (round(edge * scale) for edge in image.size_px)
     page = Picture.fromarray(image.pixels).resize((width, height), Picture.Resampling.LANCZOS)
     canvas = _canvas((width, height), marks)
@@ -101,31 +101,45 @@ def draw(image: Image, record: Record) -> bytes:
         _draw_box(pen, mark, canvas)
     for mark, rect in zip(marks, labels, strict=True):
         _draw_label(pen, mark, rect, canvas)
-    _draw_legend(pen, record, canvas)
+    _draw_legend(pen, record, canvas, page=image.page)
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
 
 
-def _marks(field: FieldVerdict, page: int) -> list[Mark]:
-    """A mark for each place on `page`; the further lines of one block of text carry the letter alone.
+def _marks(record: Record, page: int) -> list[Mark]:
+    """A mark for each place on `page`. Values of one status share it; further parts of a text have a bare letter."""
+    names: dict[tuple[Status, Box], list[str]] = {}
+    for field in record.fields:
+        before: Box | None = None
+        for place in field.evidence:
+            if place.page == page:
+                there = names.setdefault((field.status, place.box), [])
+                if before is None or not _goes_on(before, place.box):
+                    there.append(_name(field.path))
+                before = place.box
+    return [Mark(_label(LETTERS[status], there), status, box) for (status, box), there in names.items()]
 
-    `line_items[2].total` becomes `#3 total`: there is little room on a page, and people count from 1.
-    """
-    name = re.sub(r"^.*\[(\d+)\]\.?", lambda found: f"#{int(found[1]) + 1} ", field.path)
-    letter = LETTERS[field.status]
-    marks: list[Mark] = []
-    for place in field.evidence:
-        if place.page == page:
-            goes_on = bool(marks) and _goes_on(marks[-1].box, place.box)
-            marks.append(Mark(letter if goes_on else f"{letter}  {name}", field.status, place.box))
-    return marks
+
+def _name(path: str) -> str:
+    """`line_items[2].total` becomes `#3 total`: there is little room on a page, and people count from 1."""
+    return re.sub(r"^.*\[(\d+)\]\.?", lambda found: f"#{int(found[1]) + 1} ", path)
 
 
-def _goes_on(above: Box, below: Box) -> bool:
-    """Whether `below` is the next line of the block that `above` belongs to."""
-    overlaps = min(above.right, below.right) > max(above.left, below.left)
-    return overlaps and 0 <= below.center[1] - above.center[1] < 2 * max(above.height, below.height)
+def _label(letter: str, names: Sequence[str]) -> str:
+    """The letter and the names; the number of an item is said once."""
+    if not names:
+        return letter
+    number = names[0].partition(" ")[0] + " "
+    return f"{letter}  {names[0]}" + "".join(f", {name.removeprefix(number)}" for name in names[1:])
+
+
+def _goes_on(before: Box, after: Box) -> bool:
+    """Whether `after` is the rest of the line that `before` starts, or the next line of its text."""
+    height = max(before.height, after.height)
+    down = after.center[1] - before.center[1]
+    overlaps = min(before.right, after.right) > max(before.left, after.left)
+    return abs(down) < height / 2 or (overlaps and 0 <= down < 2 * height)
 
 
 def _canvas(page_px: tuple[int, int], marks: Sequence[Mark]) -> Canvas:
@@ -152,7 +166,7 @@ def _labels(marks: Sequence[Mark], canvas: Canvas, sums: NDArray[np.int64]) -> l
     for index in sorted(range(len(marks)), key=lambda index: marks[index].box.top):
         spots = _spots(boxes[index], marks[index].label, canvas)
         cost = (
-            _gap(spots, boxes[index]) / canvas.unit
+            _way(spots, boxes[index]) / canvas.unit
             + _covered(spots, placed) * LABEL_COST
             + _covered(spots, boxes) * BOX_COST
             + _print_share(spots, sums) * PRINT_COST
@@ -178,11 +192,12 @@ def _spots(box: NDArray[np.float64], label: str, canvas: Canvas) -> Rects:
     return np.stack([x, y, x + width, y + height], axis=1)
 
 
-def _gap(spots: Rects, box: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The distance in px between each spot and `box`; 0 where they touch."""
+def _way(spots: Rects, box: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far in px each spot is from `box`; of spots as near, the one on the same line is a little nearer."""
     across = np.maximum(np.maximum(spots[:, 0] - box[2], box[0] - spots[:, 2]), 0)
     down = np.maximum(np.maximum(spots[:, 1] - box[3], box[1] - spots[:, 3]), 0)
-    return np.hypot(across, down)
+    off_line = np.abs((spots[:, 1] + spots[:, 3]) - (box[1] + box[3])) / 2
+    return np.hypot(across, down) + 0.1 * off_line
 
 
 def _covered(spots: Rects, others: Rects) -> NDArray[np.float64]:
@@ -221,10 +236,11 @@ def _draw_label(pen: ImageDraw.ImageDraw, mark: Mark, rect: list[float], canvas:
     pen.text(((left + right) / 2, (top + bottom) / 2), mark.label, fill=PAPER, font=canvas.font, anchor="mm")
 
 
-def _draw_legend(pen: ImageDraw.ImageDraw, record: Record, canvas: Canvas) -> None:
-    """Two lines above the page: the outcome, then each status that occurs with its letter and how many have it."""
+def _draw_legend(pen: ImageDraw.ImageDraw, record: Record, canvas: Canvas, *, page: int) -> None:
+    """Two lines above the page: the outcome, then how many values of the whole document have each status."""
     unit, x = canvas.unit, canvas.unit
-    pen.text((x, 1.6 * unit), f"{record.task or 'document'}: {record.outcome}", fill=INK, font=canvas.font, anchor="lm")
+    title = f"{record.task or 'document'}, page {page}: {record.outcome}"
+    pen.text((x, 1.6 * unit), title, fill=INK, font=canvas.font, anchor="lm")
     counts = Counter(field.status for field in record.fields)
     for status, letter in LETTERS.items():
         if not counts[status]:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from sightline import registry
 from sightline.errors import SightlineError, WorkerDied
@@ -37,10 +38,12 @@ class Pipeline:
         self._workers = workers if workers is not None else os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
 
-    async def __aenter__(self) -> Pipeline:
+    async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
@@ -55,12 +58,13 @@ class Pipeline:
         seen = await self._study(upload, pages)
         asked = asked or registry.task(detect_task(seen.readings))
         start = time.perf_counter()
-        answer = await self._provider.ask(Question(asked, seen.images, seen.readings))
+        question = Question(asked, seen.images, seen.readings)
+        answer = await self._provider.ask(question)
         answered = time.perf_counter()
         verdict = decide(asked, answer, seen.readings, today=datetime.now(UTC).date())
         judged = time.perf_counter()
         spent = {"ask": round((answered - start) * 1000, 1), "verify": round((judged - answered) * 1000, 1)}
-        return _record(upload.name, asked.name, answer, verdict, seen, {**seen.timings_ms, **spent})
+        return _record(question, answer, verdict, seen, spent)
 
     async def _study(self, upload: Upload, pages: str | None) -> Study:
         """The one place where work crosses from the event loop to a worker process."""
@@ -75,7 +79,9 @@ class Pipeline:
         except BrokenProcessPool as error:
             if self._pool is pool:
                 self._pool = None
-            raise WorkerDied(f"{upload.name}: the worker process ended while it read this document; try it once more.") from error
+            raise WorkerDied(
+                f"{upload.name}: the worker process ended while it read this document; try it once more."
+            ) from error
 
 
 def extract(source: str | Path | bytes, task: str | None = None, *, pages: str | None = None) -> Record:
@@ -107,13 +113,14 @@ def failed(source: str, error: SightlineError) -> Record:
     )
 
 
-def _record(source: str, task: str, answer: Answer, verdict: Verdict, seen: Study, timings_ms: Mapping[str, float]) -> Record:
+def _record(question: Question, answer: Answer, verdict: Verdict, seen: Study, spent: Mapping[str, float]) -> Record:
     pages = tuple(
-        Page(i.digest, i.source_px, i.size_px, engine=r.engine, turned=i.turned) for i, r in zip(seen.images, seen.readings, strict=True)
+        Page(i.digest, i.source_px, i.size_px, engine=r.engine, turned=i.turned)
+        for i, r in zip(seen.images, seen.readings, strict=True)
     )
     return Record(
-        source=source,
-        task=task,
+        source=seen.source,
+        task=question.task.name,
         outcome=verdict.outcome,
         values=answer.values,
         fields=verdict.fields,
@@ -123,5 +130,5 @@ def _record(source: str, task: str, answer: Answer, verdict: Verdict, seen: Stud
         usage=answer.usage,
         cost_usd=answer.cost_usd,
         pages=pages,
-        timings_ms=timings_ms,
+        timings_ms={**seen.timings_ms, **spent},
     )

@@ -18,8 +18,9 @@ TEXT_LAYER = "text-layer"
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """The pages of one document with their readings, and the milliseconds that each step took."""
+    """The pages of the document `source` with their readings, and the milliseconds that each step took."""
 
+    source: str
     images: tuple[Image, ...]
     readings: tuple[Reading, ...]
     timings_ms: dict[str, float]
@@ -42,7 +43,7 @@ def study(upload: Upload, pages: str | None, engine: str) -> Study:
         spent["ocr"] += time.perf_counter() - ready
         images.append(upright)
         readings.append(reading)
-    return Study(tuple(images), tuple(readings), {name: round(s * 1000, 1) for name, s in spent.items()})
+    return Study(upload.name, tuple(images), tuple(readings), {name: round(s * 1000, 1) for name, s in spent.items()})
 
 
 def _read(image: Image, engine: str) -> tuple[Image, Reading]:

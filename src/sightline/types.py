@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 Kind: TypeAlias = Literal["amount", "date", "time", "quantity", "identifier", "iban", "tax_id", "currency", "text"]
 Severity: TypeAlias = Literal["info", "warning", "error"]
 Status: TypeAlias = Literal["confirmed", "contradicted", "unverified", "missing"]

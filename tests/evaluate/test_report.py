@@ -75,3 +75,14 @@ def test_the_markdown_holds_the_same_numbers_as_the_table(report):
 def test_a_report_of_nothing_has_no_numbers_to_show():
     assert Report(()).to_json()["accepted"] == {"share": None, "interval": [0.0, 1.0], "hits": 0, "total": 0}
     assert "documents: 0 distinct, 0 files" in Report(()).table()
+
+
+def test_lists_have_no_status_of_their_own(record, label):
+    judged = score(label({"line_items[0].total": "5.00"}), record({"line_items": [{"total": "5.00"}]}))
+    (items,) = Report((judged,)).fields
+    assert (items.right.share, items.confirmed.share) == (1, None)
+
+
+def test_the_tasks_that_were_told_from_the_page_are_counted(record, label):
+    judged = score(label({}, task=None), record({}, task="invoice"))
+    assert Report((judged,)).facts["tasks told from the page"] == "invoice 1"

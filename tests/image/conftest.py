@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import md5
+from typing import Any
 
 import pytest
 from PIL import Image as Picture  # noqa: TC002 (a dataclass here has a field of it)
@@ -153,7 +154,7 @@ def forge() -> type[Forge]:
 def pages_of() -> Callable[..., list[Image]]:
     """Everything that `prepare` makes of some bytes."""
 
-    def all_pages(data: bytes, **options: object) -> list[Image]:
+    def all_pages(data: bytes, **options: Any) -> list[Image]:
         return list(prepare(Upload("given", data), **options))
 
     return all_pages

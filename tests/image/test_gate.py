@@ -71,7 +71,7 @@ def test_more_pages_than_the_limit_are_refused(forge):
 def test_a_jpeg_with_very_many_scans_is_refused(forge):
     data = forge.file(Picture.new("RGB", (8, 8)), "JPEG", progressive=True)
     admit(Upload("a.jpg", data), Limits())
-    with pytest.raises(TooManyPixels, match="88 times|81 times"):
+    with pytest.raises(TooManyPixels, match="goes over its picture 90 times"):
         admit(Upload("a.jpg", data + b"\xff\xda" * 80), Limits())
 
 

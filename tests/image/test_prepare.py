@@ -70,7 +70,8 @@ def test_turning_back_gives_the_same_page(degrees, width, height):
     pixels = np.arange(width * height * 3, dtype=np.uint8).reshape(height, width, 3)
     (page,) = prepare(Upload("a.bmp", bmp(pixels)))
     back = turn(turn(page, degrees), -degrees % 360)
-    assert back == page or ((back.pixels == page.pixels).all() and back.digest == page.digest)
+    assert (back.pixels == page.pixels).all()
+    assert back.digest == page.digest
     assert back.turned == 0
     assert back.source_px == page.source_px
 

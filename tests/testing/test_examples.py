@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
-from typing import Any, cast
+from random import Random
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -17,6 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
+from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
 from stdnum import iban
 from stdnum.de import vat as german_vat
 from stdnum.fr import tva
@@ -29,8 +32,10 @@ from sightline.testing.examples.encode import ORIENTATION, encode
 from sightline.testing.examples.layouts import INVOICES, RECEIPTS
 from sightline.testing.examples.looks import LOOKS
 from sightline.testing.examples.markets import markets
+from sightline.testing.examples.style import choose_style
 
 CENT = Decimal("0.01")
+Bounds: TypeAlias = tuple[float, float, float, float]
 
 
 def pdf_examples(count: int) -> Iterator[Example]:
@@ -66,6 +71,11 @@ def amounts(node: object) -> Iterator[str]:
         yield from amounts(child)
 
 
+def overlap(a: Bounds, b: Bounds) -> bool:
+    across, upward = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    return across > 0 and upward > 1.5  # descenders may reach into the line below
+
+
 def pixels(data: bytes) -> np.ndarray:
     return np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB"))
 
@@ -76,13 +86,13 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_gives_others() -> N
     assert all(a.data != b.data for a, b in zip(first, other, strict=True))
 
 
-@pytest.mark.parametrize("look", [look.name for look in LOOKS])
+@pytest.mark.parametrize("look", ["photo", "pages", "clean"])
 def test_every_look_of_a_receipt_is_the_same_for_the_same_seed(look: str) -> None:
     assert receipt(11, look=look) == receipt(11, look=look)
 
 
 def test_a_series_names_each_file_once_and_shows_every_look_and_both_tasks() -> None:
-    series = list(examples(2 * len(LOOKS), seed=1))
+    series = list(examples(12, seed=1))
     assert len({example.name for example in series}) == len(series)
     assert {example.task for example in series} == {"receipt", "invoice"}
     suffixes = {Path(example.name).suffix for example in series}
@@ -103,7 +113,7 @@ def test_every_file_opens_as_what_its_suffix_says(look: str) -> None:
 
 
 def test_names_numbers_and_addresses_of_the_truth_stand_in_the_text_layer() -> None:
-    for example in pdf_examples(40):
+    for example in pdf_examples(30):
         text, truth = dense(text_layer(example.data)), values(example)
         vendor, customer = truth["vendor"], truth.get("customer", {})
         parts = [vendor["name"], vendor["tax_id"], truth.get("iban", ""), truth.get("invoice_number", "")]
@@ -113,24 +123,23 @@ def test_names_numbers_and_addresses_of_the_truth_stand_in_the_text_layer() -> N
 
 
 def test_every_amount_of_the_truth_stands_in_the_text_layer() -> None:
-    for example in pdf_examples(40):
+    for example in pdf_examples(30):
         text = digits(text_layer(example.data))
         assert [amount for amount in amounts(example.values) if amount.replace(".", "") not in text] == []
 
 
 def test_every_date_of_the_truth_is_printed_in_a_way_of_its_market() -> None:
     for code, market in markets().items():
-        truth = values(invoice(code, market=code, look="pdf"))
-        text = text_layer(invoice(code, market=code, look="pdf").data)
+        example = invoice(code, market=code, look="pdf")
+        text, truth = text_layer(example.data), values(example)
+        styles = [choose_style(market, Random(n)) for n in range(30)]  # noqa: S311 - nothing secret
         for field in ("invoice_date", "due_date"):
             day = date.fromisoformat(truth[field])
-            numbers = {str(day.day), f"{day.day:02}"}
-            assert str(day.year) in text or f"{day:%y}" in text, market.dates
-            assert any(number in text for number in numbers)
+            assert any(style.date(day) in text for style in styles)
 
 
 def test_lines_and_sums_of_every_document_add_up() -> None:
-    for example in pdf_examples(60):
+    for example in pdf_examples(40):
         truth = values(example)
         for line in truth["line_items"]:
             if "quantity" in line:
@@ -203,18 +212,15 @@ def test_a_long_invoice_goes_on_over_pages_and_repeats_its_number() -> None:
 
 
 @pytest.mark.parametrize("layout", [*RECEIPTS, *INVOICES])
-@pytest.mark.parametrize("market", ["de-DE", "fr-FR", "en-GB", "en-MY"])
-def test_every_layout_prints_inside_its_paper(layout: str, market: str) -> None:
+def test_every_layout_prints_inside_its_paper_and_no_text_over_another(layout: str) -> None:
     make = receipt if layout in RECEIPTS else invoice
-    for seed in range(4):
-        for page in pdfium.PdfDocument(make(seed, market=market, layout=layout, look="pdf").data):
+    for seed in range(8):
+        for page in pdfium.PdfDocument(make(seed, layout=layout, look="pdf").data):
             width, height = page.get_size()
-            for item in page.get_objects():
-                left, bottom, right, top = item.get_bounds()
-                assert left >= -1
-                assert bottom >= -1
-                assert right <= width + 1
-                assert top <= height + 1
+            texts = [item.get_bounds() for item in page.get_objects(filter=[FPDF_PAGEOBJ_TEXT])]
+            assert min(min(left, bottom) for left, bottom, _, _ in texts) >= 0
+            assert all(right <= width and top <= height for _, _, right, top in texts)
+            assert not any(overlap(a, b) for a, b in combinations(texts, 2))
 
 
 def test_an_unknown_look_is_refused_with_the_known_ones() -> None:

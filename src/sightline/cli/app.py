@@ -5,10 +5,13 @@ Libraries that a command needs are loaded when it runs, so that help and complet
 
 from __future__ import annotations
 
+import signal
+from types import FrameType
 from typing import Annotated
 
 import typer
 
+from sightline import __version__
 from sightline.cli.doctor import doctor
 from sightline.cli.eval import evaluate
 from sightline.cli.extract import extract
@@ -25,14 +28,18 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the program with the arguments of this process; ends by SystemExit with the exit status."""
+    # With Python's own handler, asyncio would put off Ctrl-C until the document in hand is read.
+    signal.signal(signal.SIGINT, _interrupt)
     app(prog_name="sightline")
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _show_version(asked: bool) -> None:  # noqa: FBT001 (typer calls it so)
     if asked:
-        from sightline.cli.versions import own_version
-
-        typer.echo(f"sightline {own_version()}")
+        typer.echo(f"sightline {__version__}")
         raise typer.Exit
 
 

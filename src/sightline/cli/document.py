@@ -25,7 +25,7 @@ def document(record: Record, room: Room) -> RenderableType:
     if record.error is not None:
         return Text("  ").join([judgement(record.outcome, room), Text(_named(record.source, record.error.message))])
     single = [field for field in record.fields if not ITEM.fullmatch(field.path)]
-    parts: list[RenderableType] = [_heading(record, room), _indented(_fields(single, room))]
+    parts: list[RenderableType] = [_heading(record, room), Text(), _indented(_fields(single, room))]
     for name, items in lists(record.fields).items():
         parts += [Text(), _indented(Text(plain(name).replace("_", " "), "bold")), _indented(items_table(items, room))]
     notes = [Text.assemble(f"{finding.severity}: ", reason(finding)) for finding in record.findings]
@@ -33,23 +33,21 @@ def document(record: Record, room: Room) -> RenderableType:
 
 
 def summary(outcomes: Counter[Outcome], *, pages: int, seconds: float) -> Text:
-    """`12 accepted, 3 review, 1 failed · 17 pages · 9.4 s`."""
+    """`12 accepted, 3 review, 1 failed; 17 pages in 9.4 s`."""
     order: tuple[Outcome, ...] = ("accepted", "review", "blocked", "failed")
     counts = [Text(f"{outcomes[word]} {word}", LOOKS[word].style) for word in order if outcomes[word]]
-    rest = Text(f" · {_count(pages, 'page')} · {seconds:.1f} s", FAINT)
+    rest = Text(f"; {_count(pages, 'page')} in {seconds:.1f} s", FAINT)
     return Text(", ").join(counts or [Text("no documents")]).append_text(rest)
 
 
 def _heading(record: Record, room: Room) -> Text:
-    about = [record.task or "unknown kind", _count(len(record.pages), "page")]
-    engines = list(dict.fromkeys(page.engine for page in record.pages if page.engine))
-    separator = " - " if room.ascii_only else " · "
-    return Text("  ").join(
-        [
-            Text(plain(record.source), "bold"),
-            judgement(record.outcome, room),
-            Text(separator.join([*about, *engines]), FAINT),
-        ]
+    """The outcome and the name on one line; what it is and who read it below them, as names can be long."""
+    engines = dict.fromkeys(page.engine for page in record.pages if page.engine)
+    about = [record.task or "unknown kind", _count(len(record.pages), "page"), *engines]
+    return Text.assemble(
+        judgement(record.outcome, room),
+        (f"  {plain(record.source)}\n", "bold"),
+        (f"{INDENT * ' '}{', '.join(about)}", FAINT),
     )
 
 

@@ -53,17 +53,18 @@ def _report(directory: Path, *, task: str | None, engine: str, workers: int | No
     import asyncio
 
     from sightline.cli.progress import progress
-    from sightline.cli.run import ahead
+    from sightline.cli.run import ahead, processes
     from sightline.evaluate import Metered, evaluate, labelled
     from sightline.pipeline import Pipeline
 
     documents = labelled(directory, task=task)
+    count = processes(workers, documents=len(documents))
 
     async def work() -> Report:
         with progress(len(documents)) as bar:
-            async with Pipeline(engine=engine, workers=workers) as pipeline:
-                extractor = pipeline if workers != 0 else Metered(pipeline)
-                return await evaluate(extractor, documents, at_once=ahead(workers), progress=lambda _: bar.advance())
+            async with Pipeline(engine=engine, workers=count) as pipeline:
+                extractor = pipeline if count else Metered(pipeline)
+                return await evaluate(extractor, documents, at_once=ahead(count), progress=lambda _: bar.advance())
 
     return asyncio.run(work())
 

@@ -37,12 +37,12 @@ class Item:
     def why(self) -> Text:
         """What speaks against its parts; what speaks for them is already in the status."""
         against = [
-            Text.assemble((f"{plain(name)}: ", FAINT), reason(finding))
+            Text.assemble((f"{_heading(name)}: ", FAINT), reason(finding))
             for name, part in self.parts.items()
             for finding in part.findings
             if finding.severity != "info"
         ]
-        return Text("; ").join(against)
+        return Text(" ").join(against)
 
 
 def lists(fields: Sequence[FieldVerdict]) -> dict[str, list[Item]]:
@@ -58,12 +58,12 @@ def lists(fields: Sequence[FieldVerdict]) -> dict[str, list[Item]]:
 
 def items_table(items: Sequence[Item], room: Room) -> Table:
     """A row for each item. On a terminal the reasons stand below the first part, which is the widest as a rule."""
-    names = list(dict.fromkeys(name for item in items for name in item.parts))
+    names = list(dict.fromkeys(name for item in items for name, part in item.parts.items() if part.value is not None))
     table = grid()
     table.add_column("#", justify="right", style=FAINT)
     for name in names:
         numeric = all(NUMBER.fullmatch(str(item.parts[name].value or "0")) for item in items if name in item.parts)
-        table.add_column(plain(name).replace("_", " "), justify="right" if numeric else "left", no_wrap=numeric)
+        table.add_column(_heading(name), justify="right" if numeric else "left", no_wrap=numeric)
     table.add_column("status", no_wrap=True)
     if not room.narrow:
         table.add_column("where", no_wrap=True)
@@ -74,9 +74,13 @@ def items_table(items: Sequence[Item], room: Room) -> Table:
     return table
 
 
+def _heading(name: str) -> str:
+    return plain(name).replace("_", " ")
+
+
 def _row(item: Item, names: Sequence[str], room: Room) -> list[Text]:
     cells = [_cell(item.parts.get(name)) for name in names]
-    if room.wraps and item.why:
+    if room.wraps and item.why and cells:
         cells[0] = Text("\n").join([cells[0], item.why])
     row = [Text(str(item.number)), *cells, judgement(item.status, room)]
     if not room.narrow:

@@ -10,8 +10,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from sightline.cli.versions import dependencies, extras, own_version
+from sightline import __version__
+from sightline.cli.versions import PACKAGE, dependencies, extras, models
 from sightline.errors import CorruptInput, EngineError, ProviderError, SightlineError
 from sightline.registry import ENGINES
 from sightline.types import Upload
@@ -38,25 +40,36 @@ def checks() -> Iterator[Check]:
     """Everything that can be said about this installation, the needed parts first; takes a few seconds."""
     python = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     yield Check("python", sys.version_info >= OLDEST_PYTHON, python, needed=True)
-    yield Check("sightline", ok=True, detail=own_version(), needed=True)
-    missing = [name for name, version in dependencies().items() if version is None]
-    yield Check("packages", not missing, f"missing: {', '.join(missing)}" if missing else _packages(), needed=True)
+    yield Check("sightline", ok=True, detail=__version__, needed=True)
+    yield _packages()
+    yield Check("models", bool(models()), ", ".join(models()) or "none found: pip install rapidocr", needed=True)
     yield _tried("pdf", _read_pdf, needed=True)
-    yield _tried(f"ocr {DEFAULT_ENGINE}", lambda: _read_page(DEFAULT_ENGINE), needed=True)
+    yield _tried(f"ocr {DEFAULT_ENGINE}", partial(_read_page, DEFAULT_ENGINE), needed=True)
     yield _tried("extract", _extract, needed=True)
     for name in ENGINES:
         if name != DEFAULT_ENGINE:
-            yield _tried(f"ocr {name}", lambda name=name: _read_page(name))
+            yield _tried(f"ocr {name}", partial(_read_page, name))
     for extra, there in extras().items():
-        yield Check(
-            f"extra {extra}", there, "installed" if there else f"not installed: pip install 'sightline[{extra}]'"
-        )
-    for key in KEYS:
-        yield Check(f"key {key}", bool(os.environ.get(key)), "set" if os.environ.get(key) else "not set")
+        detail = "installed" if there else f"not installed: pip install '{PACKAGE}[{extra}]'"
+        yield Check(f"extra {extra}", there, detail)
+    yield _keys()
 
 
-def _packages() -> str:
-    return ", ".join(f"{name} {version}" for name, version in dependencies().items())
+def _packages() -> Check:
+    found = dependencies()
+    missing = [name for name, version in found.items() if version is None]
+    if missing:
+        return Check("packages", ok=False, detail=f"missing: pip install {' '.join(missing)}", needed=True)
+    listed = ", ".join(f"{name} {version}" for name, version in found.items())
+    return Check("packages", ok=True, detail=listed or "not known, as this copy runs from its source", needed=True)
+
+
+def _keys() -> Check:
+    """Which API keys are set, by name alone."""
+    there = [key for key in KEYS if os.environ.get(key)]
+    absent = [key for key in KEYS if key not in there]
+    said = [f"set: {', '.join(there)}"] * bool(there) + [f"not set: {', '.join(absent)}"] * bool(absent)
+    return Check("keys", bool(there), f"{'; '.join(said)}. None is needed to read documents on this machine.")
 
 
 def _tried(name: str, probe: Callable[[], str], *, needed: bool = False) -> Check:

@@ -7,7 +7,6 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 from sightline.cli.drawings import save_drawings, stems
@@ -15,14 +14,17 @@ from sightline.cli.order import in_order
 from sightline.cli.printers import Printer
 from sightline.cli.progress import Bar, progress
 from sightline.errors import SightlineError, UsageError
-from sightline.pipeline import Pipeline
+from sightline.pipeline import Pipeline, failed
 from sightline.sources import Source, uploads
-from sightline.types import Fault, Outcome, Record, Usage
+from sightline.types import Outcome, Record
+
+# Documents under way for each process: one that is read, one that waits for it, and some done behind a slow one.
+AHEAD_PER_WORKER = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked about every document."""
+    """What is asked about every document. `workers` is None for as many as cores."""
 
     task: str | None
     pages: str | None
@@ -36,6 +38,33 @@ class Job:
 
     source: Source
     drawing: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a job becomes a record, whatever happens to it."""
+
+    pipeline: Pipeline
+    request: Request
+    bar: Bar
+
+    async def record(self, job: Job) -> Record:
+        """The record of `job`, its pictures written; an error of the document is a failed record."""
+        try:
+            return await self._record(job)
+        except UsageError:
+            raise
+        except SightlineError as error:
+            return failed(job.source.name, error)
+        finally:
+            self.bar.advance()
+
+    async def _record(self, job: Job) -> Record:
+        upload = await asyncio.to_thread(job.source.read)
+        record = await self.pipeline.extract(upload, task=self.request.task, pages=self.request.pages)
+        if job.drawing is not None and record.pages:
+            await asyncio.to_thread(save_drawings, upload, record, pages=self.request.pages, base=job.drawing)
+        return record
 
 
 def jobs(files: Sequence[str], *, folder: Path | None) -> list[Job]:
@@ -54,6 +83,7 @@ def jobs(files: Sequence[str], *, folder: Path | None) -> list[Job]:
 def run(jobs: Sequence[Job], request: Request, *, printer: Printer) -> Counter[Outcome]:
     """Print the record of each job, in order; the result counts how many ended how."""
     outcomes: Counter[Outcome] = Counter()
+    workers = processes(request.workers, documents=len(jobs))
     with progress(len(jobs)) as bar:
 
         def show(record: Record) -> None:
@@ -62,60 +92,21 @@ def run(jobs: Sequence[Job], request: Request, *, printer: Printer) -> Counter[O
                 printer.show(record)
 
         async def work() -> None:
-            async with Pipeline(engine=request.engine, workers=request.workers) as pipeline:
-                desk = Desk(pipeline, request, bar)
-                await in_order(jobs, desk.record, show, ahead=ahead(request.workers))
+            async with Pipeline(engine=request.engine, workers=workers) as pipeline:
+                await in_order(jobs, Desk(pipeline, request, bar).record, show, ahead=ahead(workers))
 
         asyncio.run(work())
     printer.end()
     return outcomes
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where one job becomes one record, whatever happens to it."""
-
-    pipeline: Pipeline
-    request: Request
-    bar: Bar
-
-    async def record(self, job: Job) -> Record:
-        """The record of `job`, with its pictures written; an error of the document is a failed record."""
-        try:
-            return await self._record(job)
-        except UsageError:
-            raise
-        except SightlineError as error:
-            return _failed(job.source.name, error, task=self.request.task)
-        finally:
-            self.bar.advance()
-
-    async def _record(self, job: Job) -> Record:
-        upload = await asyncio.to_thread(job.source.read)
-        record = await self.pipeline.extract(upload, task=self.request.task, pages=self.request.pages)
-        if job.drawing is not None and record.pages:
-            await asyncio.to_thread(save_drawings, upload, record, pages=self.request.pages, base=job.drawing)
-        return record
+def processes(asked: int | None, *, documents: int) -> int:
+    """How many to start: never more than there are documents, and none for a single one, which is quicker here."""
+    if asked is not None:
+        return asked
+    return 0 if documents == 1 else min(os.cpu_count() or 1, documents)
 
 
-def ahead(workers: int | None) -> int:
-    """Documents under way at once: two for each process, so that none waits, and some more behind a slow one."""
-    return 4 * (workers or os.cpu_count() or 1) if workers != 0 else 1
-
-
-def _failed(source: str, error: SightlineError, *, task: str | None) -> Record:
-    return Record(
-        source=source,
-        task=task,
-        outcome="failed",
-        values={},
-        fields=(),
-        findings=(),
-        provider=None,
-        model=None,
-        usage=Usage(),
-        cost_usd=Decimal(0),
-        pages=(),
-        timings_ms={},
-        error=Fault(error.code, error.message),
-    )
+def ahead(workers: int) -> int:
+    """How many documents to have under way at once."""
+    return AHEAD_PER_WORKER * workers or 1

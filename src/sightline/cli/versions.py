@@ -1,32 +1,24 @@
-"""Which releases are installed: of this package, of what it stands on, and of its optional extras."""
+"""What is installed beside this package: what it stands on, its optional extras, the models."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
 
 PACKAGE = "sightline"
 FOR_DEVELOPERS = "dev"
 REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)[^;]*(?:;.*\bextra\s*==\s*['\"](?P<extra>[\w-]+)['\"])?")
 
 
-def version_of(package: str) -> str | None:
-    """The installed release of `package`, or None."""
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None
-
-
-def own_version() -> str:
-    """The release of this package; a copy that was never installed does not know it."""
-    return version_of(PACKAGE) or "(not installed, running from source)"
-
-
 def dependencies() -> dict[str, str | None]:
-    """The release of each package that the main job needs, None for one that is missing."""
-    return {name: version_of(name) for name, extra in _requirements() if extra is None}
+    """The release of each package that the main job needs, None for one that is missing.
+
+    Empty for a copy that runs from its source, as only an installed one says what it needs.
+    """
+    return {name: _version(name) for name, extra in _requirements() if extra is None}
 
 
 def extras() -> dict[str, bool]:
@@ -34,8 +26,16 @@ def extras() -> dict[str, bool]:
     found: dict[str, bool] = {}
     for name, extra in _requirements():
         if extra not in (None, FOR_DEVELOPERS):
-            found[extra] = found.get(extra, True) and version_of(name) is not None
+            found[extra] = found.get(extra, True) and _version(name) is not None
     return found
+
+
+def models() -> list[str]:
+    """The OCR models that the RapidOCR wheel carries, by file name; their names hold their versions."""
+    spec = find_spec("rapidocr")
+    if spec is None or spec.origin is None:
+        return []
+    return sorted(path.stem for path in Path(spec.origin).with_name("models").glob("*.onnx"))
 
 
 def _requirements() -> Iterator[tuple[str, str | None]]:
@@ -47,3 +47,10 @@ def _requirements() -> Iterator[tuple[str, str | None]]:
     for line in declared:
         if match := REQUIREMENT.match(line):
             yield match["name"], match["extra"]
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None

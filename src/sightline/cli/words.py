@@ -79,12 +79,12 @@ def value_text(value: Json) -> Text:
 
 
 def where(evidence: tuple[Evidence, ...]) -> Text:
-    """The first place: page, side, and how far down the page, such as `p1 right 73%`."""
+    """The first place: page, side, and how far down the page, such as `p1 right   73%`."""
     if not evidence:
         return Text()
     across, down = evidence[0].box.center
     side = "left" if across < 1 / 3 else "right" if across > 2 / 3 else "middle"
-    return Text(f"p{evidence[0].page} {side} {down:.0%}", FAINT)
+    return Text(f"p{evidence[0].page} {side:<6} {down:>4.0%}", FAINT)
 
 
 def why(field: FieldVerdict) -> Text:
@@ -94,13 +94,14 @@ def why(field: FieldVerdict) -> Text:
     ]
     others = list(dict.fromkeys(other.value for other in field.candidates if other.value != field.value))
     if others and field.status != "confirmed":
-        reasons.append(Text(f"also read: {', '.join(plain(other) for other in others[:OTHERS_SHOWN])}", FAINT))
-    return Text("; ").join(reasons)
+        reasons.append(Text(f"Also read: {', '.join(plain(other) for other in others[:OTHERS_SHOWN])}.", FAINT))
+    return Text(" ").join(reasons)
 
 
 def reason(finding: Finding) -> Text:
-    """One finding's message in the colour of its severity."""
-    return Text(plain(finding.message), FINDING_STYLES[finding.severity])
+    """One finding's message as a sentence in the colour of its severity."""
+    message = plain(finding.message).rstrip()
+    return Text(message if message.endswith((".", "!", "?")) else f"{message}.", FINDING_STYLES[finding.severity])
 
 
 def grid(*, headings: bool = True) -> Table:

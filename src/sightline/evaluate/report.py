@@ -45,6 +45,7 @@ class Report:
             "accepted": _rate(summary.accepted(self.documents)),
             f"accepted with a wrong {_DECISIVE}": _rate(wrong) if wrong.total else "",
             f"evidence of right {_DECISIVE}s on a labelled line": _rate(proof) if proof.total else "",
+            "tasks told from the page": _counts(summary.told_tasks(self.documents)),
             "failed": _counts(Counter(document.error for document in self.documents if document.error)) or "none",
             "CPU": "" if cpu_ms is None else f"{cpu_ms / 1000:.2f} s a page",
             "ms a page": ", ".join(f"{stage} {ms:.0f}" for stage, ms in spent.items()),

@@ -18,7 +18,7 @@ class FieldSummary:
 
     `right` are exact hits, or the share of items found for a list. `alike` counts texts that are nearly right too and
     is None for other kinds. `confirmed` is how often the field's status said so, and `confirmed_right` how often
-    that was true. `faults` counts files, not groups.
+    that was true; both are of nothing for lists, whose items have a status each. `faults` counts files, not groups.
     """
 
     path: str
@@ -62,6 +62,12 @@ def on_line(documents: Sequence[DocumentScore], path: str) -> Rate:
     return grouped((document.group, document.on_line[path]) for document in documents if path in document.on_line)
 
 
+def told_tasks(documents: Sequence[DocumentScore]) -> Counter[str]:
+    """Which tasks the records name where the label named none."""
+    records = [document.record for document in documents if document.record and document.label.task is None]
+    return Counter(record.task or "none" for record in records)
+
+
 def ms_a_page(documents: Sequence[DocumentScore]) -> dict[str, float]:
     """The mean milliseconds a page of each stage that the records time; documents that failed are left out."""
     records = [d.record for d in documents if d.record and d.record.pages and d.outcome != "failed"]
@@ -75,12 +81,13 @@ def ms_a_page(documents: Sequence[DocumentScore]) -> dict[str, float]:
 def _field(path: str, scores: Sequence[tuple[str, FieldScore]]) -> FieldSummary:
     near = [(group, field.score == 1 or field.alike) for group, field in scores]
     textual = any(field.alike is not None for _, field in scores)
-    confirmed = [(group, field) for group, field in scores if field.status == "confirmed"]
+    judged: Sequence[tuple[str, FieldScore]] = [] if "[]" in path else scores
+    confirmed = [(group, field.score) for group, field in judged if field.status == "confirmed"]
     return FieldSummary(
         path=path,
         right=grouped((group, field.score) for group, field in scores),
         alike=grouped((group, bool(hit)) for group, hit in near) if textual else None,
-        confirmed=grouped((group, field.status == "confirmed") for group, field in scores),
-        confirmed_right=grouped((group, field.score) for group, field in confirmed),
+        confirmed=grouped((group, field.status == "confirmed") for group, field in judged),
+        confirmed_right=grouped(confirmed),
         faults=Counter(field.fault for _, field in scores if field.fault),
     )

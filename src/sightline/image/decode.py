@@ -67,7 +67,7 @@ def frames(upload: Upload, fmt: Format, *, pages: str | None, limits: Limits) ->
 
 @contextmanager
 def _damage_named(name: str, fmt: Format) -> Generator[None]:
-    """Turn what Pillow raises into a named error. Its warnings, all of them about metadata, are of no use to anybody."""
+    """Turn what Pillow raises into a named error. Its warnings, which are about metadata, are of no use here."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -58,7 +58,7 @@ def sizes(data: bytes, fmt: Format, *, at_most: int) -> tuple[Size, ...]:
         return ()
     try:
         return tuple(islice(_READERS[fmt](data), at_most))
-    except (struct.error, IndexError) as error:
+    except (struct.error, IndexError, OverflowError) as error:
         raise BadHeader("the header ends early") from error
 
 

@@ -46,7 +46,10 @@ def sheets(upload: Upload, *, pages: str | None, limits: Limits) -> Iterator[She
     with LOCK:
         document = _opened(upload)
     try:
-        chosen = select(pages, count=len(document), name=upload.name)
+        with LOCK:
+            _start_forms(document, upload.name)
+            count = len(document)
+        chosen = select(pages, count=count, name=upload.name)
         check_pages(upload.name, len(chosen), limits)
         for number in chosen:
             with LOCK, _damage_named(upload.name, number):
@@ -58,17 +61,25 @@ def sheets(upload: Upload, *, pages: str | None, limits: Limits) -> Iterator[She
 
 
 def _opened(upload: Upload) -> Document:
+    """The open document; it reads from `upload.data`, which has to outlive it."""
     name = upload.name
+    handle = raw.FPDF_LoadMemDocument64(upload.data, len(upload.data), None)
+    if not handle:
+        if raw.FPDF_GetLastError() in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise EncryptedInput(f"{name}: the PDF asks for a password; save a copy without one.")
+        raise CorruptInput(f"{name}: the PDF is damaged; print or export it again.")
+    if raw.FPDF_GetPageCount(handle) < 1:
+        raw.FPDF_CloseDocument(handle)
+        raise EmptyInput(f"{name}: the PDF has no page that can be found; print or export it again.")
+    return pdfium.PdfDocument(handle)
+
+
+def _start_forms(document: Document, name: str) -> None:
+    """Let PDFium lay out form fields; it wants to be told before the first page is opened."""
     try:
-        document = pdfium.PdfDocument(upload.data)
         document.init_forms()
     except pdfium.PdfiumError as error:
-        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise EncryptedInput(f"{name}: the PDF asks for a password; save a copy without one.") from error
-        if error.err_code == raw.FPDF_ERR_SUCCESS:
-            raise EmptyInput(f"{name}: the PDF has no page; export it again.") from error
-        raise CorruptInput(f"{name}: the PDF is damaged; print or export it again.") from error
-    return document
+        raise CorruptInput(f"{name}: the forms of the PDF are damaged; print it to a new PDF.") from error
 
 
 @contextmanager

@@ -20,4 +20,5 @@ Page: TypeAlias = Any
 TextPage: TypeAlias = Any
 PageObject: TypeAlias = Any
 
-LOCK = threading.Lock()
+# Re-entrant, as a half-read document may be closed by the garbage collector in the middle of another one.
+LOCK = threading.RLock()

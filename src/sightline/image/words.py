@@ -90,7 +90,7 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[Run]:
         else:
             spaced = True
     if run:
-        yield Run(tuple(run), (spaced, True))
+        yield Run(tuple(run), (spaced, False))
 
 
 def _continues(last: Glyph, glyph: Glyph) -> bool:

@@ -30,7 +30,7 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The characters between two gaps. `start` and `end` are output columns; `gap` is the distance to the run before."""
+    """The characters between two gaps, from output column `start` to `end`; `gap` columns after the run before."""
 
     text: str
     start: float
@@ -43,7 +43,7 @@ def glyphs(output: NDArray[np.float32], alphabet: Sequence[str]) -> tuple[Glyph,
     """Decode `output`, columns x characters of `alphabet`: repeats merged, blanks dropped."""
     best = output.argmax(axis=1)
     keep = np.flatnonzero((best != BLANK) & (best != np.concatenate(([BLANK], best[:-1]))))
-    return tuple(Glyph(alphabet[best[i]], int(i), float(output[i, best[i]])) for i in keep)
+    return tuple(Glyph(str(alphabet[int(best[i])]), int(i), float(output[i, best[i]])) for i in keep)
 
 
 def runs(line: Sequence[Glyph]) -> list[Run]:

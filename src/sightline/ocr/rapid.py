@@ -88,7 +88,9 @@ class RapidOCR:
         except _no_text():
             return []
         except (RuntimeError, ValueError) as error:
-            raise EngineError(f"RapidOCR could not search page {image.page} for text: {type(error).__name__}.") from error
+            raise EngineError(
+                f"RapidOCR could not search page {image.page} for text: {type(error).__name__}."
+            ) from error
         offset = np.array([0, record["padding_1"]["top"]], dtype=np.float32)
         return [Line(corners - offset, crop) for corners, crop in zip(found.boxes, crops, strict=True)]
 

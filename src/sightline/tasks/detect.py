@@ -44,7 +44,10 @@ _ROLL_ASPECT = 1.9
 
 
 def detect_task(readings: Sequence[Reading]) -> str:
-    """ "receipt" or "invoice". Several pages, or a form that names terms and bank, speak for an invoice."""
+    """The name of the task, receipt or invoice.
+
+    Several pages, and words about terms, banks and registers, speak for an invoice.
+    """
     text = fold("\n".join(row.text for row in rows_of(readings)))
     receipt = sum(bool(p.search(text)) for p in _RECEIPT) + (_is_roll(readings) * 3)
     invoice = sum(bool(p.search(text)) for p in _INVOICE) + (len(readings) > 1) * 2

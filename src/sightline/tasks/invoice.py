@@ -18,7 +18,12 @@ INVOICE = Task(
         Field("currency", "currency", "ISO 4217 code."),
         Field("subtotal", "amount", "The sum before tax."),
         Field("tax", "amount", "All tax in the total."),
-        Field("total", "amount", "The whole sum of the invoice with tax, before earlier payments are taken off.", required=True),
+        Field(
+            "total",
+            "amount",
+            "The whole sum of the invoice with tax, before earlier payments are taken off.",
+            required=True,
+        ),
         Field("iban", "iban", "The vendor's bank account."),
         Field("line_items[].description", "text", "What was delivered."),
         Field("line_items[].quantity", "quantity", "How many or how much."),

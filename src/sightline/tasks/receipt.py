@@ -12,7 +12,9 @@ RECEIPT = Task(
         Field("vendor.tax_id", "tax_id", "The VAT, GST or other tax registration number of the business."),
         Field("date", "date", "The day of the sale.", required=True),
         Field("time", "time", "The time of the sale on the 24-hour clock."),
-        Field("total", "amount", "What had to be paid, tax included, after discounts and cash rounding.", required=True),
+        Field(
+            "total", "amount", "What had to be paid, tax included, after discounts and cash rounding.", required=True
+        ),
         Field("subtotal", "amount", "The sum before tax is added, or before rounding where tax is included."),
         Field("tax", "amount", "All tax in the total."),
         Field("currency", "currency", "ISO 4217 code."),

@@ -35,8 +35,37 @@ CURRENCY_SIGNS = {
     "EURO": "EUR",
 }
 CURRENCY_CODES = frozenset(
-    "EUR USD GBP CHF MYR SGD AUD CAD NZD JPY CNY INR IDR THB PHP HKD SEK NOK DKK PLN CZK HUF RON BGN TRY ZAR "
-    "BRL MXN ILS AED SAR KRW TWD VND".split()
+    re.findall(
+        "...",
+        "EURUSDGBPCHFMYRSGDAUDCADNZDJPYCNYINRIDRTHBPHPHKDSEKNOKDKKPLNCZKHUFRONBGNTRYZARBRLMXNILSAEDSARKRWTWDVND",
+    )
+)
+
+_SIGNS = {
+    "€": "EUR",
+    "£": "GBP",
+    "RM": "MYR",
+    "US$": "USD",
+    "$": "USD",
+    "CHF": "CHF",
+    "Fr.": "CHF",
+    "SFr": "CHF",
+    "₹": "INR",
+    "¥": "JPY",
+    "zł": "PLN",
+    "S$": "SGD",
+    "A$": "AUD",
+    "C$": "CAD",
+    "R$": "BRL",
+    "kr": "SEK",
+    "Rp": "IDR",
+    "EURO": "EUR",
+}
+CURRENCY_CODES = frozenset(
+    (
+        "EUR USD GBP CHF MYR SGD AUD CAD NZD JPY CNY INR IDR THB PHP HKD SEK NOK DKK PLN CZK HUF RON BGN TRY ZAR BRL "
+        "MXN ILS AED SAR KRW TWD VND"
+    ).split()
 )
 
 _SIGNS = sorted([*CURRENCY_SIGNS, *CURRENCY_CODES], key=len, reverse=True)
@@ -44,7 +73,9 @@ _CURRENCY = "|".join(re.escape(sign) for sign in _SIGNS)
 _BEFORE = rf"(?P<before>(?<![A-Za-z])(?:{_CURRENCY}))"
 _AFTER = rf"(?P<after>(?:{_CURRENCY})(?![A-Za-z]))"
 _GROUPED = r"\d{1,3}(?:(?P<group>[ ,.'’\u00a0\u202f])\d{3})(?:(?P=group)\d{3})*"
-_NUMBER = rf"(?:(?:{_GROUPED}|\d{{1,9}}|(?<![^\s(-]))(?P<mark>[.,])\d{{2}}|(?P<whole>{_GROUPED.replace('group', 'wgroup')}|\d{{1,7}}))"
+_DIGITS = rf"(?:{_GROUPED}|\d{{1,9}}|(?<![^\s(-]))"
+_WHOLE = rf"(?P<whole>{_GROUPED.replace('group', 'wgroup')}|\d{{1,7}})"
+_NUMBER = rf"(?:{_DIGITS}(?P<mark>[.,])\d{{2}}|{_WHOLE})"
 _AMOUNT = re.compile(
     rf"(?:{_BEFORE}\s{{0,2}}[:.]?\s?)?"
     rf"(?<!\d)(?<!\d[.,/:'-])(?<![^A-Za-z][lIOoSB])(?<!^[lIOoSB])(?P<open>\()?(?P<sign>[-−–]\s?)?(?:[$€£]\s?)?"
@@ -90,8 +121,11 @@ def _find(text: str) -> Iterator[Amount]:
 
 
 def _start(match: re.Match[str]) -> int:
-    """Where the number begins: a space groups thousands only before a decimal comma ("1 234,56"), so that the
-    quantity in "2 150.00" stays out of the price."""
+    """Where the number begins.
+
+    A space groups thousands only before a decimal comma ("1 234,56"), so that the quantity in "2 150.00" stays out
+    of the price.
+    """
     number = match["number"]
     if match["mark"] == "," or not (match["group"] or "").isspace():
         return match.start("number")

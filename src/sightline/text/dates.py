@@ -32,12 +32,19 @@ _NUMERIC = re.compile(
 )
 _YEAR_FIRST = re.compile(r"(?<![\d.,/-])((?:19|20)\d{2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
 _SPACED = re.compile(rf"(?<![\d.,/-])(\d{{1,2}})(\s)(\d{{2}})\s((?:19|20)\d{{2}})(?={_END})")
-_DAY_FIRST_NAME = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.)?[\s./,'-]{0,3}([a-z]{3,10})\.?[\s./,'-]{0,3}(\d{4}|\d{2})(?!\d)")
-_MONTH_FIRST_NAME = re.compile(r"(?<![a-z])([a-z]{3,10})\.?[\s/-]{0,2}(\d{1,2})(?:st|nd|rd|th)?(?:\s?,\s?|\s|-)(\d{4})(?!\d)")
+_DAY_FIRST_NAME = re.compile(
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.)?[\s./,'-]{0,3}([a-z]{3,10})\.?[\s./,'-]{0,3}(\d{4}|\d{2})(?!\d)"
+)
+_MONTH_FIRST_NAME = re.compile(
+    r"(?<![a-z])([a-z]{3,10})\.?[\s/-]{0,2}(\d{1,2})(?:st|nd|rd|th)?(?:\s?,\s?|\s|-)(\d{4})(?!\d)"
+)
 _YEAR_FIRST_NAME = re.compile(r"(?<!\d)(\d{4})[\s./-]{1,2}([a-z]{3,10})\.?[\s./-]{1,2}(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)")
 _COMPACT_DAY_FIRST = re.compile(r"(?<!\d)(\d{2})(\d{2})(20\d{2})(?=\s\d{1,2}:\d{2})")
-_TIME = re.compile(r"(?:(?<![\d.,:])|(?<=[./-](?:19|20)\d\d))([01]?\d|2[0-3])\s?[:;]\s?([0-5]\d)(?:\s?[:;]\s?([0-5]\d))?(?:\s?([ap])\.?\s?m\b)?", re.IGNORECASE)
+_TIME = re.compile(
+    r"(?:(?<![\d.,:])|(?<=[./-](?:19|20)\d\d))([01]?\d|2[0-3])\s?[:;]\s?([0-5]\d)(?:\s?[:;]\s?([0-5]\d))?(?:\s?([ap])\.?\s?m\b)?",
+    re.IGNORECASE,
+)
 
 # Two-digit years mean 1970 to 2069, as POSIX strptime reads them (within a year).
 _CENTURY_TURN = 70

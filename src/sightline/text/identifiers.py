@@ -18,7 +18,9 @@ _VAT = re.compile(
     r"SK\s?\d{10}|CHE[-\s]?\d{3}\.?\d{3}\.?\d{3}(?:\s?(?:MWST|TVA|IVA))?))(?![A-Za-z0-9])"
 )
 _GST = re.compile(r"(?:g[s5]t|sst|service\s*tax)[^\d]{0,24}?((?:\d\s?){12})(?!\d)", re.IGNORECASE)
-_GERMAN_TAX_NUMBER = re.compile(r"steuer-?\s?(?:nummer|nr)\W{0,6}(\d{2,3}\s?/\s?\d{3,4}\s?/\s?\d{4,5}|\d{10,13})", re.IGNORECASE)
+_GERMAN_TAX_NUMBER = re.compile(
+    r"steuer-?\s?(?:nummer|nr)\W{0,6}(\d{2,3}\s?/\s?\d{3,4}\s?/\s?\d{4,5}|\d{10,13})", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def ibans(text: str) -> Iterator[Identifier]:
 def tax_ids(text: str) -> Iterator[Identifier]:
     """VAT numbers of the EU, the United Kingdom and Switzerland, Malaysian GST numbers, German tax numbers."""
     for match in _VAT.finditer(text):
-        value = re.sub(r"[\s.]", "", match[1])
+        value = _bare(match[1]) if match[1].startswith("CHE") else re.sub(r"[\s.]", "", match[1])
         yield Identifier(value, match.start(1), match.end(1), is_tax_id(value))
     for pattern in (_GST, _GERMAN_TAX_NUMBER):
         for match in pattern.finditer(text):

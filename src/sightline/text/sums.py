@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sightline.text.sheet import Money, Sheet
 
-# Cash is rounded to the nearest 0.05 in several countries, so a rounded total may differ from the exact sum by this much.
+# Cash is rounded to the nearest 0.05 in several countries: a rounded total differs from the exact sum by less.
 CASH_ROUNDING = Decimal("0.05")
 NO_MONEY = Decimal(0)
 

@@ -13,4 +13,7 @@ def currency(case: Case) -> Findings:
     if value not in printed:
         yield "currency", Finding("currency", "error", f"The amounts are printed in {', '.join(sorted(printed))}.")
     elif len(printed) > 1:
-        yield "currency", Finding("currency", "warning", f"Several currencies are printed: {', '.join(sorted(printed))}.")
+        yield (
+            "currency",
+            Finding("currency", "warning", f"Several currencies are printed: {', '.join(sorted(printed))}."),
+        )

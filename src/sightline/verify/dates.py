@@ -44,7 +44,12 @@ def _ambiguous(case: Case, path: str) -> Findings:
     places = {c.evidence for c in case.candidates.get(path, ()) if c.value == value}
     rivals = sorted({c.value for c in case.candidates.get(path, ()) if c.value != value and c.evidence in places})
     for rival in rivals:
-        yield path, Finding("dates", "warning", f"What is printed can also mean {rival}: nothing tells the day from the month.")
+        yield (
+            path,
+            Finding(
+                "dates", "warning", f"What is printed can also mean {rival}: nothing tells the day from the month."
+            ),
+        )
 
 
 def _day(text: str | None) -> date | None:

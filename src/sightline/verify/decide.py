@@ -53,7 +53,7 @@ def _judge(case: Case, path: str, findings: Sequence[Finding]) -> FieldVerdict:
     value = case.values[path]
     field = case.field(path)
     places: tuple[Evidence, ...] = case.evidence.get(path, ())
-    if value is not None and not places and field and field.kind not in ("currency",):
+    if value is not None and not places and field and field.kind != "currency":
         findings = [*findings, Finding("located", "warning", "The pages do not show this value.")]
     return FieldVerdict(
         path=path,
@@ -71,7 +71,9 @@ def _status(field: Field | None, value: str | None, findings: Sequence[Finding])
         return "missing"
     if "error" in severities:
         return "contradicted"
-    proven = field is None or field.kind != "amount" or any(f.check == "sums" and f.severity == "info" for f in findings)
+    proven = (
+        field is None or field.kind != "amount" or any(f.check == "sums" and f.severity == "info" for f in findings)
+    )
     return "confirmed" if proven and "warning" not in severities else "unverified"
 
 

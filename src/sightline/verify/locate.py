@@ -23,21 +23,23 @@ def locate(value: str, kind: Kind, sheet: Sheet, offered: Sequence[Candidate]) -
     sum of several amounts (two tax rates) all of them together have to.
     """
     for candidate in offered:
-        if candidate.value == value and candidate.evidence and _holds(value, kind, candidate.evidence, sheet):
+        if candidate.value == value and candidate.evidence and _holds(value, kind, candidate.evidence):
             return candidate.evidence
     return tuple(_search(value, kind, sheet))[:1]
 
 
-def _holds(value: str, kind: Kind, places: Sequence[Evidence], sheet: Sheet) -> bool:
+def _holds(value: str, kind: Kind, places: Sequence[Evidence]) -> bool:
     if kind == "amount":
         printed = [amount.value for place in places for amount in amounts(place.text)]
-        return sum(printed) == number(value) or number(value) in printed or _squeezed(value) in _squeezed(places[0].text)
+        return (
+            sum(printed) == number(value) or number(value) in printed or _squeezed(value) in _squeezed(places[0].text)
+        )
     if kind == "date":
         return any(value == day.isoformat() for place in places for d in dates(place.text) for day in d.readings)
     if kind in ("quantity", "currency"):
         return True
     said = _squeezed(" ".join(place.text for place in places))
-    return _squeezed(value) in said or kind in ("time", "text") and _similar(value, said)
+    return _squeezed(value) in said or (kind in ("time", "text") and _similar(value, said))
 
 
 def _similar(value: str, said: str) -> bool:
@@ -53,7 +55,9 @@ def _search(value: str, kind: Kind, sheet: Sheet) -> Iterator[Evidence]:
             yield from (line.evidence(a.start, a.end) for a in amounts(line.text) if a.value == number(value))
     elif kind == "date":
         for line in lines:
-            yield from (line.evidence(d.start, d.end) for d in dates(line.text) if value in [r.isoformat() for r in d.readings])
+            yield from (
+                line.evidence(d.start, d.end) for d in dates(line.text) if value in [r.isoformat() for r in d.readings]
+            )
     elif kind == "time":
         for line in lines:
             yield from (line.evidence(t.start, t.end) for t in times(line.text) if t.value == value)

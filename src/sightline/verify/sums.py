@@ -39,8 +39,8 @@ def _proofs(case: Case, total: Decimal) -> Iterator[tuple[tuple[str, ...], str]]
         yield ("total",), "The money handed over less the change is this amount."
     items = _item_totals(case)
     whole = sum(items.values(), Decimal(0))
-    if len(items) > 1 and any(_near(whole, goal, case) for goal in (total, subtotal) if goal is not None):
-        yield ("total", *items), f"The {len(items)} line items make {whole}."
+    if items and any(_near(whole, goal, case) for goal in (total, subtotal) if goal is not None):
+        yield ("total", *items), f"The line items, {len(items)} in number, make {whole}."
     if total in case.sums.by_parts:
         yield ("total",), "Two printed part totals make this amount."
     paid = [m for m in case.sheet.money if "tender" in m.cues and "change" not in m.cues and m.amount.value == total]
@@ -65,7 +65,10 @@ def _rivals(case: Case) -> Findings:
     """Another amount that the reader thought nearly as likely."""
     ranked = case.candidates.get("total", ())
     if len(ranked) > 1 and ranked[0].score > 0 and ranked[1].score > RIVAL_SHARE * ranked[0].score:
-        yield "total", Finding("sums", "warning", f"Another amount, {ranked[1].value}, is nearly as likely to be the total.")
+        yield (
+            "total",
+            Finding("sums", "warning", f"Another amount, {ranked[1].value}, is nearly as likely to be the total."),
+        )
 
 
 def _item_totals(case: Case) -> dict[str, Decimal]:
@@ -84,4 +87,7 @@ def _products(case: Case) -> Findings:
             for leaf in ("quantity", "unit_price", "total"):
                 yield f"{item}.{leaf}", Finding("sums", "info", f"{quantity} times {price} is {total}.")
         else:
-            yield path, Finding("sums", "warning", f"{quantity} times {price} is not {total}; a discount may explain it.")
+            yield (
+                path,
+                Finding("sums", "warning", f"{quantity} times {price} is not {total}; a discount may explain it."),
+            )

@@ -9,7 +9,14 @@ from sightline.text.sheet import Money, Sheet
 from sightline.text.sums import Sums
 
 # Cues in the label, and pairs of cues that mean more together.
-PAIRS = (("total", "grand"), ("total", "incl"), ("total", "excl"), ("total", "tax"), ("total", "count"), ("total", "discount"))
+PAIRS = (
+    ("total", "grand"),
+    ("total", "incl"),
+    ("total", "excl"),
+    ("total", "tax"),
+    ("total", "count"),
+    ("total", "discount"),
+)
 
 
 def features(money: Money, sums: Sums) -> Mapping[str, float]:

@@ -15,8 +15,12 @@ from sightline.text.sheet import Money, Sheet
 from sightline.types import Evidence
 
 _HEAD = {
-    "description": re.compile(r"desc|beschreibung|bezeichnung|artikel|item|product|produkt|leistung|designation|libelle|text|position"),
-    "quantity": re.compile(r"qty|quantit|menge|anzahl|aantal|(?<![a-z])qte|(?<![a-z])qt(?![a-z])|stk|units|hours|stunden"),
+    "description": re.compile(
+        r"desc|beschreibung|bezeichnung|artikel|item|product|produkt|leistung|designation|libelle|text|position"
+    ),
+    "quantity": re.compile(
+        r"qty|quantit|menge|anzahl|aantal|(?<![a-z])qte|(?<![a-z])qt(?![a-z])|stk|units|hours|stunden"
+    ),
     "price": re.compile(r"price|preis|prix|prijs|(?<![a-z])u/?\W?p|rate|einzel|tarif|cost"),
     "total": re.compile(r"amount|total|betrag|gesamt|summe|montant|amt|bedrag|sum"),
 }
@@ -26,7 +30,9 @@ _STOP = re.compile(
     r"gesamtsumme|rechnungssumme|summe\s*(?:netto|positionen)|gesamt\s*netto|montant\s*total|exclusief|subtotaal|^\W*(?:summe|gesamt|zu\s*zahlen)"
 )
 _NEVER = frozenset({"total", "sub", "tender", "change", "rounding", "summary", "deposit"})
-_QUANTITY = re.compile(r"(?<![\w.,])(\d{1,6}(?:[.,]\d{1,4})?)(?=\s*(?:[x×*@]|(?:[a-z]{1,8}|m²|stk\.?|h)?\s*$|\s))", re.IGNORECASE)
+_QUANTITY = re.compile(
+    r"(?<![\w.,])(\d{1,6}(?:[.,]\d{1,4})?)(?=\s*(?:[x×*@]|(?:[a-z]{1,8}|m²|stk\.?|h)?\s*$|\s))", re.IGNORECASE
+)
 _NUMBER = re.compile(r"(?<![\w.,])-?\d{1,3}(?:[.,' ]\d{3})*[.,]\d{2,4}(?![\d%])|(?<![\w.,])-?\d{1,6}(?![\w.,%])")
 
 
@@ -67,7 +73,9 @@ def _region(sheet: Sheet) -> tuple[int, int]:
     """From below the head of the table to the first row that sums up; the head may be missing on receipts."""
     heads = [i for i, row in enumerate(sheet.rows) if _is_head(row)]
     start = heads[0] + 1 if heads else 0
-    stops = [i for i, row in enumerate(sheet.rows) if i >= start and _STOP.search(fold(row.text)) and _sums_up(sheet, i)]
+    stops = [
+        i for i, row in enumerate(sheet.rows) if i >= start and _STOP.search(fold(row.text)) and _sums_up(sheet, i)
+    ]
     return start, stops[0] if stops else len(sheet.rows)
 
 
@@ -85,7 +93,11 @@ def _item(sheet: Sheet, found: Sequence[Money], floor: int) -> Item | None:
     money = found[-1]
     row = sheet.rows[money.row]
     shown = cues(_words(row))
-    if shown & _NEVER or (shown & {"discount"} and not money.amount.value) or re.search(r"brutto|rabatt|abschlag", fold(row.text)):
+    if (
+        shown & _NEVER
+        or (shown & {"discount"} and not money.amount.value)
+        or re.search(r"brutto|rabatt|abschlag", fold(row.text))
+    ):
         return None
     description, evidence = _description(sheet, money, floor)
     if description is None:
@@ -129,10 +141,17 @@ def _factors(sheet: Sheet, money: Money, floor: int) -> tuple[Decimal | None, De
     rows = [money.row, *(n for n in (money.row - 1, money.row + 1) if floor <= n < len(sheet.rows))]
     for number in rows:
         values = _values(sheet.rows[number], None if number != money.row else total)
-        pairs = [(q, p) for q in values for p in values if q is not p and abs(q * p - total) <= Decimal("0.005") * max(1, abs(q))]
+        pairs = [
+            (q, p)
+            for q in values
+            for p in values
+            if q is not p and abs(q * p - total) <= Decimal("0.005") * max(1, abs(q))
+        ]
         if pairs:
             # The quantity is the rounder number of the two; of alike ones, the one that stands first.
-            quantity, price = min(pairs, key=lambda pair: (pair[0] != pair[0].to_integral_value(), _places(pair[0]) > _places(pair[1])))
+            quantity, price = min(
+                pairs, key=lambda pair: (pair[0] != pair[0].to_integral_value(), _places(pair[0]) > _places(pair[1]))
+            )
             return quantity, price
     return None, None
 

@@ -14,7 +14,8 @@ from sightline.vlm.rules.roles import STRONG_FORM, TAIL_WORD, TRADE_WORD, Role, 
 # The vendor stands in the first rows of a receipt; beyond them names are those of goods and customers.
 HEAD_ROWS = 14
 _REGISTRATION_TAIL = re.compile(
-    r"\s*[(\[]?\s*(?:(?:co|company|reg|roc|no)\W*)*(?:reg\W*)?(?:no\W*)?:?\s*\w{0,2}\d{4,12}\s*-?\s*[A-Z]{0,2}\s*[)\]]?\W*$", re.IGNORECASE
+    r"\s*[(\[]?\s*(?:(?:co|company|reg|roc|no)\W*)*(?:reg\W*)?(?:no\W*)?:?\s*\w{0,2}\d{4,12}\s*-?\s*[A-Z]{0,2}\s*[)\]]?\W*$",
+    re.IGNORECASE,
 )
 
 
@@ -68,7 +69,9 @@ def _name_rows(head: Sequence[_Entry]) -> list[_Entry]:
 def _with_wrapped_start(head: Sequence[_Entry], index: int) -> list[_Entry]:
     """The row at `index` and the rows above it, as long as the name so far shows that it began earlier."""
     found = [head[index]]
-    while index > 0 and head[index - 1].role == "name" and _is_tail(" ".join(e.text for e in found), head[index - 1].text):
+    while (
+        index > 0 and head[index - 1].role == "name" and _is_tail(" ".join(e.text for e in found), head[index - 1].text)
+    ):
         index -= 1
         found.insert(0, head[index])
     return found
@@ -85,7 +88,9 @@ def _is_tail(text: str, above: str) -> bool:
 
 def _address_rows(head: Sequence[_Entry], start: int) -> list[_Entry]:
     """The first run of address rows from `start`, with what stands between two of them."""
-    first = next((i for i in range(start, len(head)) if head[i].role == "address" and starts_address(head[i].text)), None)
+    first = next(
+        (i for i in range(start, len(head)) if head[i].role == "address" and starts_address(head[i].text)), None
+    )
     if first is None:
         return []
     found = [head[first]]

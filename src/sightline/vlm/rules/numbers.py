@@ -13,7 +13,10 @@ from sightline.text.sheet import Sheet
 from sightline.types import Candidate
 from sightline.vlm.rules.candidates import READER
 
-_DOCUMENT = r"(?:rechnungs?|invo[i1]ce|facture|factuur|beleg|avoir|gutschrift|credit\s*note|bill|faktura|fattura|factura|receipt|tax\s*invoice)"
+_DOCUMENT = (
+    r"(?:rechnungs?|invo[i1]ce|facture|factuur|beleg|avoir|gutschrift|credit\s*note|bill|faktura|fattura|factura|"
+    r"receipt|tax\s*invoice)"
+)
 _NUMBER = r"(?:nummer|nr|no|number|num(?:ero)?|n[°ºo]|#|id)"
 # Labels from the surest to the weakest.
 _LABELS = (
@@ -21,12 +24,22 @@ _LABELS = (
     (2.6, re.compile(rf"{_DOCUMENT}\b[^:]{{0,24}}?(?<![a-z]){_NUMBER}(?![a-z])\W{{0,4}}")),
     (2.2, re.compile(rf"(?<![a-z]){_DOCUMENT}\s*[:#]\W{{0,3}}")),
     (1.6, re.compile(rf"(?<![a-z]){_DOCUMENT}\s+(?=[a-z]{{0,4}}[-/]?\d)")),
-    (1.0, re.compile(r"(?<![a-z])(?:document|doc|inv|ref(?:erence)?|vsnr|vertragsnummer)\W{0,3}(?:no|nr|number|#)?\W{0,4}")),
+    (
+        1.0,
+        re.compile(
+            r"(?<![a-z])(?:document|doc|inv|ref(?:erence)?|vsnr|vertragsnummer)\W{0,3}(?:no|nr|number|#)?\W{0,4}"
+        ),
+    ),
 )
-_OTHER = re.compile(r"kunden|customer|client|order|bestell|commande|liefer|delivery|account|konto|member|tax\s*(?:id|reg)|vat|gst|original|linked|liee|related")
+_OTHER = re.compile(
+    r"kunden|customer|client|order|bestell|commande|liefer|delivery|account|konto|member|"
+    r"tax\s*(?:id|reg)|vat|gst|original|linked|liee|related"
+)
 _TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|[./_-](?=[A-Za-z0-9])){2,29}|[A-Za-z]{0,4}\s?\d{2,}")
 _VAT_LABEL = re.compile(r"ust\W|umsatzsteuer|(?<![a-z])vat|(?<![a-z])tva|(?<![a-z])btw")
-_CUSTOMER = re.compile(r"client|kunde|customer|kaufer|buyer|bill\s*to|ship\s*to|acheteur|leistungsempfanger|recipient|empfanger")
+_CUSTOMER = re.compile(
+    r"client|kunde|customer|kaufer|buyer|bill\s*to|ship\s*to|acheteur|leistungsempfanger|recipient|empfanger"
+)
 
 
 def invoice_numbers(sheet: Sheet) -> list[Candidate]:
@@ -101,7 +114,7 @@ def _identifiers(sheet: Sheet, find: Callable[[str], Iterator[Identifier]]) -> l
     made: list[Candidate] = []
     customer = False
     for row in sheet.rows:
-        customer = _section(row.text, customer)
+        customer = _section(row.text, customer=customer)
         for line in row.lines:
             for one in find(line.text):
                 score = {True: 2.0, None: 1.0, False: 0.5}[one.valid] + 1.0 * bool(_VAT_LABEL.search(fold(row.text)))
@@ -113,9 +126,14 @@ def _identifiers(sheet: Sheet, find: Callable[[str], Iterator[Identifier]]) -> l
     return list(best.values())[:5]
 
 
-def _section(text: str, customer: bool) -> bool:
+def _section(text: str, *, customer: bool) -> bool:
     """Whether the rows from here on speak about the customer: a heading says so, until another one does."""
     folded = fold(text).strip()
-    if re.match(r"(?:verkaufer|seller|vendor|lieferant|fournisseur|vendeur|rechnungssteller|bemerkung|position|beschreibung)", folded):
+    if re.match(
+        r"(?:verkaufer|seller|vendor|lieferant|fournisseur|vendeur|rechnungssteller|bemerkung|position|beschreibung)",
+        folded,
+    ):
         return False
-    return customer or bool(re.match(r"(?:kaufer|buyer|bill\s*to|rechnungsempfanger|leistungsempfanger|acheteur)", folded))
+    return customer or bool(
+        re.match(r"(?:kaufer|buyer|bill\s*to|rechnungsempfanger|leistungsempfanger|acheteur)", folded)
+    )

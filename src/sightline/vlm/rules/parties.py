@@ -19,19 +19,28 @@ from sightline.vlm.rules.candidates import READER
 from sightline.vlm.rules.misreads import clean
 from sightline.vlm.rules.roles import STRONG_FORM, role_of
 
-_SELLER = re.compile(r"^\W*(?:verkaufer|seller|vendor|lieferant|fournisseur|vendeur|rechnungssteller|sold\s*by|from|de)\W*$")
+_SELLER = re.compile(
+    r"^\W*(?:verkaufer|seller|vendor|lieferant|fournisseur|vendeur|rechnungssteller|sold\s*by|from|de)\W*$"
+)
 _BUYER = re.compile(
     r"^\W*(?:kaufer\S*|buyer|bill(?:ed)?\s*to|invoice\s*to|rechnung(?:sadresse|sempfanger|\s*an)|leistungsempfanger|acheteur|client|customer|"
     r"facture\s*a|facturer\s*a|adresse\s*de\s*(?:livraison|facturation)|ship\s*to|sold\s*to|deliver\s*to|lieferadresse|kunde|to|an|"
     r"herrn?|frau|firma|kaufer/leistungsempfanger)\W*$"
 )
+_LABEL = re.compile(
+    r"(?:globale\s*)?(?:nummer|number|numero|anschrift|address|adresse|qualifizierung|betreff|bemerkung|inhalt|seite|page)"
+)
 # An association's name says what it is in its second line: the line above is part of it.
 _GENERIC = re.compile(r"^(?:\w*verein|gesellschaft|genossenschaft|verband|association|society|societe)\b")
 # How many line heights below a heading its block may stand.
 HEADING_REACH = 16
+# How far right of a heading its block may start, as in a form with labels on the left: a share of the page's width.
+VALUE_COLUMN = 0.35
 _SENDER_PARTS = re.compile(r"\s+[-–—|•·●∙*,]\s+|\s*[|•·●∙]\s*|,\s+")
 _DOMAIN = re.compile(r"(?:www\.|@|https?://(?:www\.)?)([\w-]+)\.", re.IGNORECASE)
-_POSTCODE = re.compile(r"(?<!\d)(?:[A-Z]{1,3}[- ])?\d{4,5}\s?[A-Z][a-zA-Z]|[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|[A-Za-z],?\s+[A-Z]{2}\s+\d{5}")
+_POSTCODE = re.compile(
+    r"(?<!\d)(?:[A-Z]{1,3}[- ])?\d{4,5}\s?[A-Z][a-zA-Z]|[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|[A-Za-z],?\s+[A-Z]{2}\s+\d{5}"
+)
 _BACK_OFFICE = ("contact", "tax_id", "registration")
 
 
@@ -85,9 +94,16 @@ class _Context:
         lines = [line for row in sheet.rows for line in row.lines]
         headings = tuple((kind, line) for line in lines if (kind := _heading_kind(line.text)))
         text = "\n".join(row.text for row in sheet.rows)
-        counts = Counter(_key(part) for row in sheet.rows for line in row.lines for part in _SENDER_PARTS.split(line.text))
+        counts = Counter(
+            _key(part) for row in sheet.rows for line in row.lines for part in _SENDER_PARTS.split(line.text)
+        )
         domains = tuple({m[1].lower() for m in _DOMAIN.finditer(text)})
-        named = {b for row in sheet.rows for a, b in pairwise(row.lines) if re.fullmatch(r"\W*(?:name|nom|firma)\W*", fold(a.text))}
+        named = {
+            b
+            for row in sheet.rows
+            for a, b in pairwise(row.lines)
+            if re.fullmatch(r"\W*(?:name|nom|firma)\W*", fold(a.text))
+        }
         return _Context(counts, domains, headings, frozenset(named))
 
     def heading_over(self, line: Line) -> str:
@@ -96,14 +112,21 @@ class _Context:
         above = [
             (line.box.top - h.box.top, kind)
             for kind, h in self.headings
-            if h.page == line.page and 0 <= line.box.top - h.box.top < reach and h.box.left < line.box.right and line.box.left < h.box.right + 0.15
+            if h.page == line.page
+            and 0 <= line.box.top - h.box.top < reach
+            and h.box.left < line.box.right
+            and line.box.left < h.box.right + VALUE_COLUMN
         ]
         return min(above)[1] if above else ""
 
     def matches_domain(self, name: str) -> bool:
         key = STRONG_FORM.sub("", fold(name))
         key = re.sub(r"[^a-z0-9]", "", key)
-        return any(len(d) >= 4 and fuzz.partial_ratio(re.sub(r"[^a-z0-9]", "", fold(d)), key) > 85 for d in self.domains if len(key) >= 4)
+        return any(
+            len(d) >= 4 and fuzz.partial_ratio(re.sub(r"[^a-z0-9]", "", fold(d)), key) > 85
+            for d in self.domains
+            if len(key) >= 4
+        )
 
 
 def _parties_in(block: TextBlock, context: _Context) -> Iterator[Party]:
@@ -136,7 +159,9 @@ def _sender_row(row: Row, context: _Context) -> Iterator[Party]:
     score = 3.0 + 1.0 * bool(STRONG_FORM.search(fold(name))) + 1.0 * context.matches_domain(name)
     score -= 4.0 * bool(_BUYER.match(fold(name)))
     address = tuple(line.evidence() for line in row.lines[: town + 1])
-    yield Party(clean(name), head.evidence(start, start + len(name)), ", ".join(parts[1 : town + 1]), address, score, 0.0)
+    yield Party(
+        clean(name), head.evidence(start, start + len(name)), ", ".join(parts[1 : town + 1]), address, score, 0.0
+    )
 
 
 def _named_line(block: TextBlock, index: int, context: _Context) -> Party | None:
@@ -148,14 +173,25 @@ def _named_line(block: TextBlock, index: int, context: _Context) -> Party | None
         return None
     lines = _address_below(block, index)
     strong = bool(STRONG_FORM.search(fold(name)))
-    first = index - 1 if strong and index and _GENERIC.search(fold(name)) and _is_name(block.lines[index - 1].text) else index
+    first = (
+        index - 1
+        if strong and index and _GENERIC.search(fold(name)) and _is_name(block.lines[index - 1].text)
+        else index
+    )
     if first < index:
         name = f"{block.lines[first].text} {name}"
     if not strong and not lines and start == 0 and line not in context.named:
         return None
     seller = 1.5 * strong + 0.8 * bool(lines) + 0.5 * start * bool(start < 12) / max(1, start)
-    seller += 1.5 * context.matches_domain(name) + 0.5 * min(2, context.counts[_key(name)] - 1) + 0.5 * (1 - line.box.top)
-    buyer = 1.5 * bool(lines) + 0.5 * (line.box.left < 0.4) + 0.5 * (line.box.top < 0.4) - 1.0 * context.matches_domain(name)
+    seller += (
+        1.5 * context.matches_domain(name) + 0.5 * min(2, context.counts[_key(name)] - 1) + 0.5 * (1 - line.box.top)
+    )
+    buyer = (
+        1.5 * bool(lines)
+        + 0.5 * (line.box.left < 0.4)
+        + 0.5 * (line.box.top < 0.4)
+        - 1.0 * context.matches_domain(name)
+    )
     address = clean(", ".join(one.text for one in lines)) or None
     evidence = line.evidence(start) if first < index else line.evidence(start, start + len(name))
     return Party(clean(name), evidence, address, tuple(one.evidence() for one in lines), seller, buyer)
@@ -175,11 +211,19 @@ def _address_below(block: TextBlock, index: int) -> list[Line]:
 
 def _is_name(text: str) -> bool:
     folded = fold(text)
+    if _heading_kind(text) or _LABEL.match(folded):
+        return False
     if STRONG_FORM.search(folded):
         return len(text) <= 70 and not re.search(r"kapital|capital|geschaftsfuhrer|registered|:", folded)
     letters = sum(c.isalpha() for c in text)
     fits = 4 <= len(text) <= 50 and letters > 0.7 * len(text.replace(" ", ""))
-    return fits and role_of(text) == "name" and text[:1].isupper() and len(text.split()) <= 6 and not text.endswith((".", ":"))
+    return (
+        fits
+        and role_of(text) == "name"
+        and text[:1].isupper()
+        and len(text.split()) <= 6
+        and not text.endswith((".", ":"))
+    )
 
 
 def _key(name: str) -> str:

@@ -15,7 +15,7 @@ from sightline.vlm.rules.candidates import READER, priced
 from sightline.vlm.rules.items import Item, line_items
 from sightline.vlm.rules.letterhead import Block, letterhead
 from sightline.vlm.rules.parties import Party, best_buyer, best_seller, name_candidate, parties
-from sightline.vlm.rules.totals import labelled_amounts, ranked_totals, split
+from sightline.vlm.rules.totals import ranked_totals, split, unproven_subtotals, unproven_taxes
 
 Candidates = dict[str, tuple[Candidate, ...]]
 
@@ -33,7 +33,9 @@ class Rules:
         """The answer for the pages of one document, without waiting."""
         readers = {"receipt": _receipt, "invoice": _invoice}
         if task not in readers:
-            raise ProviderError(f"The rules read {' and '.join(readers)}; for the task {task!r} choose a model with --model.")
+            raise ProviderError(
+                f"The rules read {' and '.join(readers)}; for the task {task!r} choose a model with --model."
+            )
         sheet = Sheet.of(readings)
         items = line_items(sheet)
         candidates = {**readers[task](sheet), **_item_candidates(items)}
@@ -74,14 +76,14 @@ def _invoice(sheet: Sheet) -> Candidates:
 
 def _money(sheet: Sheet) -> Candidates:
     ranked = ranked_totals(sheet)
-    parts = split(sheet, ranked[0][0]) if ranked else None
+    total = ranked[0][0] if ranked else None
+    parts = split(sheet, total) if total else None
     if parts:
         places = tuple(tax.evidence for tax in parts.taxes)
         subtotal = [priced(parts.subtotal, 1 + parts.score)]
         tax = [Candidate(str(parts.tax), READER, 1 + parts.score, places)]
     else:
-        subtotal = labelled_amounts(sheet, "sub")
-        tax = labelled_amounts(sheet, "tax", without=("sub", "excl", "incl", "grand", "tender"))
+        subtotal, tax = unproven_subtotals(sheet), unproven_taxes(sheet, total)
     return {
         "total": tuple(priced(money, share) for money, share in ranked),
         "subtotal": tuple(subtotal),
@@ -106,7 +108,13 @@ def _payment(sheet: Sheet) -> list[Candidate]:
     made: list[Candidate] = []
     for money in sheet.money:
         if "tender" in money.cues and "change" not in cues(money.label):
-            method = "card" if card.search(money.label) else "cash" if re.search(r"cash|bar\b|especes|tunai|gegeben", money.label, re.IGNORECASE) else None
+            method = (
+                "card"
+                if card.search(money.label)
+                else "cash"
+                if re.search(r"cash|bar\b|especes|tunai|gegeben", money.label, re.IGNORECASE)
+                else None
+            )
             if method and not any(c.value == method for c in made):
                 made.append(Candidate(method, READER, 1.0, (money.line.evidence(),)))
     return made
@@ -127,9 +135,15 @@ def _item_candidates(items: Sequence[Item]) -> Candidates:
     for index, item in enumerate(items):
         path = f"line_items[{index}]"
         row = (item.money.line.evidence(),)
-        made[f"{path}.description"] = (Candidate(item.description or "", READER, 1.0, item.evidence),) if item.description else ()
-        made[f"{path}.quantity"] = (Candidate(_plain(item.quantity), READER, 1.0, row),) if item.quantity is not None else ()
-        made[f"{path}.unit_price"] = (Candidate(_plain(item.unit_price), READER, 1.0, row),) if item.unit_price is not None else ()
+        made[f"{path}.description"] = (
+            (Candidate(item.description or "", READER, 1.0, item.evidence),) if item.description else ()
+        )
+        made[f"{path}.quantity"] = (
+            (Candidate(_plain(item.quantity), READER, 1.0, row),) if item.quantity is not None else ()
+        )
+        made[f"{path}.unit_price"] = (
+            (Candidate(_plain(item.unit_price), READER, 1.0, row),) if item.unit_price is not None else ()
+        )
         made[f"{path}.total"] = (priced(item.money, 1.0),)
     return made
 

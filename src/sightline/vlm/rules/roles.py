@@ -1,4 +1,4 @@
-"""What a line of a letterhead is: a name, an address, a contact, a registration, a title, or the document's own data."""
+"""What a line of a letterhead is: a name, an address, a contact, a registration, a title, or data of the document."""
 
 from __future__ import annotations
 
@@ -54,27 +54,37 @@ _STREET = re.compile(
     r"suite|unit|postfach|p\.?\s?o\.?\s?box|b\.?p\.?\s?\d|cedex|darul\s*(?:ehsan|takzim|ridzuan)|desa|pusat|medan|jaya|"
     r"industrial|parade|airport|centre|center|tower|square|perindustrian|perniagaan(?=\s+\w+\s+\d)|wilayah|pekan|simpang)(?![a-z])|str(?:asse|aße|\.)|straat"
 )
-_ROAD = re.compile(r"(?<![a-z])(?:ja[l1i]an|j[l1]n|lorong|lot|street|road|avenue|lane|floor|flr|level|rue|weg|platz|autoroute)(?![a-z])|str(?:asse|\.)")
+_ROAD = re.compile(
+    r"(?<![a-z])(?:ja[l1i]an|j[l1]n|lorong|lot|street|road|avenue|lane|floor|flr|level|rue|weg|platz|autoroute)(?![a-z])|str(?:asse|\.)"
+)
 _REGION = re.compile(
     r"(?<![a-z])(?:selangor|johor(?:\s*bahru)?|kuala\s*lumpur|malaysia|ma[l1]aysla|pahang|perak|penang|pulau\s*pinang|kedah|kelantan|"
     r"terengganu|melaka|negeri\s*sembilan|sabah|sarawak|perlis|putrajaya|labuan|k\.?l|germany|deutschland|france|"
     r"united\s*kingdom|england|london|singapore|schweiz|switzerland|osterreich|austria|usa|u\.s\.a|shah\s*alam|petaling|klang|"
     r"cheras|setapak|puchong|kajang|ampang|subang|rawang|ipoh|seremban)(?![a-z])"
 )
-_POSTCODE = re.compile(r"(?<![\d.-])(?:[a-z]-)?\d{5}(?:-\d{4})?(?![\d.-])[\s,.]+[a-z]|(?<![a-z])[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}(?![a-z\d])|[a-z,]\s*,?\s*\d{5}\W*$|(?<!\d)\d{4}\s+[a-z]{4,}")
-_HOUSE = re.compile(r"^\W*\d{1,4}\s*[a-z]?\s*[,/&-]|[a-z]{4,}\s+\d{1,4}\s*[a-z]?\W*$|^\W*\d{1,3}-\d")
+_POSTCODE = re.compile(
+    r"(?<![\d.-])(?:[a-z]-)?\d{5}(?:-\d{4})?(?![\d.-])[\s,.]+[a-z]|(?<![a-z])[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}(?![a-z\d])|[a-z,]\s*,?\s*\d{5}\W*$|(?<!\d)\d{4}\s+[a-z]{4,}"
+)
+# What the words of a line say, the surest first: "Tel" in a company's name does not make it a phone number.
+_BY_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    ("tax_id", _TAX_ID),
+    ("name", STRONG_FORM),
+    ("registration", _REGISTRATION),
+    ("title", _TITLE),
+    ("contact", _CONTACT),
+    ("meta", _META),
+)
 
 
 @lru_cache(maxsize=8192)
 def role_of(text: str) -> Role:
     """The role of a line of a letterhead by its own words. A line that fits nothing else is a possible name."""
     folded = fold(text).strip()
-    for role, pattern in (("tax_id", _TAX_ID), ("name", STRONG_FORM), ("registration", _REGISTRATION), ("title", _TITLE)):
+    for role, pattern in _BY_WORDS:
         if pattern.search(folded):
             return role
-    if _CONTACT.search(folded):
-        return "contact"
-    if _META.search(folded) or dates(text) or times(text):
+    if dates(text) or times(text):
         return "meta"
     if is_address(folded):
         return "address"

@@ -78,7 +78,9 @@ def _splits(sheet: Sheet, total: Money, roundings: frozenset[Decimal]) -> Iterat
 
 def _untaxed(sheet: Sheet, total: Money) -> Iterator[Split]:
     """A subtotal that equals the total, beside a printed tax of zero."""
-    bases = [m for m in sheet.money if m is not total and m.amount.value == total.amount.value and m.cues & {"sub", "excl"}]
+    bases = [
+        m for m in sheet.money if m is not total and m.amount.value == total.amount.value and m.cues & {"sub", "excl"}
+    ]
     zeros = [m for m in sheet.money if "tax" in m.cues and m.amount.value == 0]
     if bases and zeros:
         yield Split(bases[-1], (zeros[-1],), _labelled(bases[-1], (zeros[-1],)))
@@ -102,8 +104,19 @@ def _labelled(base: Money, taxes: Sequence[Money]) -> float:
     return score
 
 
-def labelled_amounts(sheet: Sheet, cue: str, *, without: Sequence[str] = ()) -> list[Candidate]:
-    """Amounts whose label shows `cue` and none of `without`, last in the row first: what stands there unproven."""
-    found = [m for m in sheet.money if cue in m.cues and not m.cues & set(without)]
+def unproven_subtotals(sheet: Sheet) -> list[Candidate]:
+    """Amounts that are called a subtotal, last in the row first."""
+    return _called([m for m in sheet.money if "sub" in m.cues])
+
+
+def unproven_taxes(sheet: Sheet, total: Money | None) -> list[Candidate]:
+    """Amounts that are called a tax and are small enough to be one, those that are not zero first."""
+    found = [m for m in sheet.money if "tax" in m.cues and not m.cues & {"sub", "excl", "incl", "grand", "tender"}]
+    if total is not None:
+        found = [m for m in found if abs(m.amount.value) <= abs(total.amount.value) * MAX_TAX_SHARE]
+    return _called(found)
+
+
+def _called(found: Sequence[Money]) -> list[Candidate]:
     ranked = sorted(found, key=lambda m: (m.amount.value == 0, m.column))
     return [priced(m, 1.0 if m.column == 0 else 0.5) for m in ranked][:KEPT]

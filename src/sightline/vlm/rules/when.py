@@ -16,13 +16,15 @@ from sightline.vlm.rules.candidates import READER
 
 Order: TypeAlias = Literal["day first", "month first", "unknown"]
 
-_DATE = re.compile(r"(?<![a-z])(?:date|datum|tarikh|vom|dated|du)(?![a-z])|datum|date(?![a-z])|rechnungsdatum|invoice\s*date")
+_DATE = re.compile(
+    r"(?<![a-z])(?:date|datum|tarikh|vom|dated|du)(?![a-z])|datum|date(?![a-z])|rechnungsdatum|invoice\s*date"
+)
 _INVOICE_DATE = re.compile(
     r"(?:invoice|bill|tax|issue|doc(?:ument)?|rechnungs?|beleg|ausstellungs?|facture)\W*(?:date|datum)|date\s*(?:of\s*(?:issue|invoice)|"
     r"d.?(?:emission|e\s*facture|e\s*facturation))|(?:rechnung|facture|invoice|avoir|gutschrift)\b.*\b(?:vom|von|du|of|date|issued\s*at)"
 )
 _DUE = re.compile(
-    r"(?<![a-z])due|fallig|zahlbar|bis\s*zum|zahlungsziel|echeance|payable|pay\s*by|payment\s*date|a\s*payer|reglement|falligkeit"
+    r"(?<![a-z])due|fallig|zahlbar|bis\s*zum|remit|(?:uberweis|zahl|pay).*(?:bis|until|by)|zahlungsziel|echeance|payable|pay\s*by|payment\s*date|a\s*payer|reglement|falligkeit"
 )
 _OTHER = re.compile(
     r"expir|valid|gultig|liefer|leistung|deliver|livraison|order\s*date|bestell|period|zeitraum|from|since|seit|birth|"
@@ -52,7 +54,9 @@ def _row_dates(sheet: Sheet, number: int) -> Iterator[Seen]:
     with_time = bool(times(row.text))
     for index, line in enumerate(row.lines):
         for printed in dates(line.text):
-            before = " ".join([*(other.text for other in row.lines[max(0, index - 2) : index]), line.text[: printed.start]])
+            before = " ".join(
+                [*(other.text for other in row.lines[max(0, index - 2) : index]), line.text[: printed.start]]
+            )
             label = before if re.search(r"[^\W\d_]{2}", before) else _heading(sheet, number, line)
             yield Seen(printed, line, label, number, with_time)
 
@@ -60,7 +64,11 @@ def _row_dates(sheet: Sheet, number: int) -> Iterator[Seen]:
 def _heading(sheet: Sheet, number: int, line: Line) -> str:
     """The text right above `line`, as in a table of headings and values."""
     for row in reversed(sheet.rows[max(0, number - 2) : number]):
-        over = [o.text for o in row.lines if o.box.left < line.box.right and o.box.right > line.box.left and o.page == line.page]
+        over = [
+            o.text
+            for o in row.lines
+            if o.box.left < line.box.right and o.box.right > line.box.left and o.page == line.page
+        ]
         if over:
             return over[0]
     return ""
@@ -68,7 +76,11 @@ def _heading(sheet: Sheet, number: int, line: Line) -> str:
 
 def order_of(sheet: Sheet, seen: Sequence[Seen]) -> Order:
     """Day first or month first: by the other dates of the document, else by its currency, else unknown."""
-    certain = [s.printed for s in seen if s.printed.separator and not s.printed.is_ambiguous and s.printed.day_first != s.printed.month_first]
+    certain = [
+        s.printed
+        for s in seen
+        if s.printed.separator and not s.printed.is_ambiguous and s.printed.day_first != s.printed.month_first
+    ]
     firsts = {"month first" if d.day_first is None else "day first" for d in certain}
     if len(firsts) == 1:
         return "day first" if firsts == {"day first"} else "month first"
@@ -81,7 +93,17 @@ def order_of(sheet: Sheet, seen: Sequence[Seen]) -> Order:
 def currency_words(sheet: Sheet) -> set[str]:
     """Currencies that are named anywhere, as in the head of a column."""
     text = " ".join(row.text for row in sheet.rows)
-    named = {"RM": "MYR", "EUR": "EUR", "Euro": "EUR", "€": "EUR", "£": "GBP", "GBP": "GBP", "CHF": "CHF", "MYR": "MYR", "USD": "USD"}
+    named = {
+        "RM": "MYR",
+        "EUR": "EUR",
+        "Euro": "EUR",
+        "€": "EUR",
+        "£": "GBP",
+        "GBP": "GBP",
+        "CHF": "CHF",
+        "MYR": "MYR",
+        "USD": "USD",
+    }
     found = {code for word, code in named.items() if re.search(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])", text)}
     return found or ({"MYR"} if re.search(r"(?i)sdn\W{0,3}bhd|malaysia|selangor|kuala lumpur", text) else set())
 
@@ -96,10 +118,10 @@ def due_dates(sheet: Sheet) -> list[Candidate]:
     return [c for c in _candidates(sheet, _due_score) if c.score > 0]
 
 
-def _candidates(sheet: Sheet, score_of: Callable[[Seen, Sheet], float]) -> list[Candidate]:
+def _candidates(sheet: Sheet, score_of: Callable[[Seen, float], float]) -> list[Candidate]:
     seen = seen_dates(sheet)
     order = order_of(sheet, seen)
-    made = [c for s in seen for c in _readings(s, score_of(s, sheet), order)]
+    made = [c for s in seen for c in _readings(s, score_of(s, s.row / len(sheet.rows)), order)]
     best: dict[str, Candidate] = {}
     for candidate in sorted(made, key=lambda c: -c.score):
         best.setdefault(candidate.value, candidate)
@@ -115,19 +137,26 @@ def _readings(seen: Seen, score: float, order: Order) -> Iterator[Candidate]:
         yield Candidate(reading.isoformat(), READER, round(score - index * 0.01, 3), place)
 
 
-def _document_score(seen: Seen, sheet: Sheet) -> float:
+def _document_score(seen: Seen, down: float) -> float:
     label = fold(seen.label)
-    score = 1.0 - 0.8 * seen.row / max(1, len(sheet.rows))
+    score = 1.0 - 0.8 * down
     score += 2.0 * bool(_INVOICE_DATE.search(label)) + 1.0 * bool(_DATE.search(label)) + 0.8 * seen.with_time
-    score += 0.6 * (not re.search(r"[a-z]", label)) + 1.6 * bool(re.fullmatch(r".*[a-z]{3,}\W{0,3}(?:den|le)\W*", label))
+    score += 0.6 * (not re.search(r"[a-z]", label)) + 1.6 * bool(
+        re.fullmatch(r".*[a-z]{3,}\W{0,3}(?:den|le)\W*", label)
+    )
     score -= 3.0 * bool(_DUE.search(label)) + 1.5 * bool(_OTHER.search(label))
     score -= 0.7 * (seen.printed.separator == "" and seen.printed.end - seen.printed.start == 8)
     return score
 
 
-def _due_score(seen: Seen, sheet: Sheet) -> float:
+def _due_score(seen: Seen, down: float) -> float:
     label = fold(seen.label)
-    return 2.0 * bool(_DUE.search(label)) - 1.0 * bool(_INVOICE_DATE.search(label)) - 1.0 * ("skonto" in label)
+    return (
+        2.0 * bool(_DUE.search(label))
+        - 1.0 * bool(_INVOICE_DATE.search(label))
+        - 1.0 * ("skonto" in label)
+        - 0.1 * down
+    )
 
 
 def document_times(sheet: Sheet) -> list[Candidate]:

@@ -31,7 +31,9 @@ def draw(receipt: Receipt) -> tuple[Page, ...]:
 def _head(roll: Roll, receipt: Receipt) -> None:
     style, seller = receipt.style, receipt.vendor
     roll.gap(4)
-    roll.center(seller.name, pen=Pen.of(TIMES, 13.5 if len(seller.name) > 26 else 16).italic)
+    # A letter of this face is about half as wide as its size: a long name is set small enough for the paper.
+    fitting = 2 * (roll.right - roll.margin) / len(seller.name)
+    roll.center(seller.name, pen=Pen.of(TIMES, min(16.0, fitting)).italic)
     roll.center(seller.slogan, pen=Pen.of(TIMES, 9))
     roll.gap(5)
     for text in (

@@ -77,7 +77,7 @@ def _table_row(roll: Roll, texts: tuple[str, str, str, str], *, pen: Pen) -> Non
 
 
 def _summary(roll: Roll, receipt: Receipt) -> None:
-    style, middle = receipt.style, roll.margin + 92
+    style, middle = receipt.style, roll.margin + 62
     for row in receipt.summary.rows:
         final = row.kind == "total"
         pen = roll.pen.bold.sized(12.5) if final else roll.pen
