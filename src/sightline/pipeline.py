@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import time
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
+from decimal import Decimal
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
@@ -72,7 +74,13 @@ class Pipeline:
             return study(upload, pages, self._engine)
         if self._pool is None:
             # Spawned, not forked: a fork copies the locks of OCR runtimes in whatever state they are.
-            self._pool = ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
+            # Ctrl-C reaches the whole group of processes; it is this one that decides what becomes of the workers.
+            self._pool = ProcessPoolExecutor(
+                self._workers,
+                mp_context=get_context("spawn"),
+                initializer=signal.signal,
+                initargs=(signal.SIGINT, signal.SIG_IGN),
+            )
         pool = self._pool
         try:
             return await asyncio.get_running_loop().run_in_executor(pool, study, upload, pages, self._engine)
@@ -94,11 +102,11 @@ def extract(source: str | Path | bytes, task: str | None = None, *, pages: str |
     return asyncio.run(Pipeline(workers=0).extract(upload, task=task, pages=pages))
 
 
-def failed(source: str, error: SightlineError) -> Record:
+def failed(source: str, error: SightlineError, *, task: str | None = None) -> Record:
     """The record of a document that could not be extracted, for callers who go on with the others."""
     return Record(
         source=source,
-        task=None,
+        task=task,
         outcome="failed",
         values={},
         fields=(),
@@ -106,7 +114,7 @@ def failed(source: str, error: SightlineError) -> Record:
         provider=None,
         model=None,
         usage=Usage(),
-        cost_usd=Answer({}, {}, "").cost_usd,
+        cost_usd=Decimal(0),
         pages=(),
         timings_ms={},
         error=Fault(error.code, error.message),

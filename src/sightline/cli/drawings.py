@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,14 +15,16 @@ def stems(names: Sequence[str]) -> list[str]:
     `a/scan.jpg` and `b/scan.png` become `scan` and `scan-2`.
     """
     wanted = [Path(name).stem for name in names]
-    taken = {stem.casefold() for stem in wanted}
-    given: set[str] = set()
+    reserved = {stem.casefold() for stem in wanted}
+    numbers: Counter[str] = Counter(reserved)
+    used: set[str] = set()
     found: list[str] = []
     for stem in wanted:
-        name, number = stem, 2
-        while name.casefold() in (given if name == stem else given | taken):
-            name, number = f"{stem}-{number}", number + 1
-        given.add(name.casefold())
+        name = stem
+        while name.casefold() in used or (name != stem and name.casefold() in reserved):
+            numbers[stem.casefold()] += 1
+            name = f"{stem}-{numbers[stem.casefold()]}"
+        used.add(name.casefold())
         found.append(name)
     return found
 

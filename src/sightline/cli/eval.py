@@ -30,7 +30,7 @@ def evaluate(  # noqa: PLR0913 (every option is a parameter)
 
     \b
     Labels are lines of DIR/labels.jsonl; fields without a label are not scored:
-      {"file": "a.jpg", "task": "receipt", "values": {"date": "2018-12-25", "total": "9.00"}}
+      {"file": "a.jpg", "task": "receipt", "values": {"total": "9.00"}}
 
     \b
     Examples:

@@ -30,5 +30,5 @@ INVOICE = Task(
         Field("line_items[].unit_price", "amount", "The price of one."),
         Field("line_items[].total", "amount", "The price of the line."),
     ),
-    checks=("required", "dates", "sums", "tax_ids", "ibans", "currency"),
+    checks=("required", "legible", "rivals", "dates", "levied", "sums", "tax_ids", "ibans", "currency"),
 )

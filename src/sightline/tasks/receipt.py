@@ -24,5 +24,5 @@ RECEIPT = Task(
         Field("line_items[].unit_price", "amount", "The price of one."),
         Field("line_items[].total", "amount", "The price of the line."),
     ),
-    checks=("required", "dates", "sums", "tax_ids", "currency"),
+    checks=("required", "legible", "rivals", "dates", "levied", "sums", "tax_ids", "currency"),
 )

@@ -1,9 +1,10 @@
 """A strict grammar of printed money.
 
-An amount has its decimals, and its thousands are grouped by three or not at all. Percentages, dates, phone numbers
-and bare integers are no amounts, whatever stands around them. Grouping may be a comma, point, apostrophe or space;
-the decimal mark is the last comma or point and has exactly two digits behind it. An integer counts only right
-beside a currency ("RM 50"). Guessing parsers read "12,34.56" as 1234.56 and "l2.50" as 2.50; this one reads neither.
+An amount has its decimals, and its thousands are grouped by three or not at all. Percentages, dates, times, phone
+numbers, measures with their unit and bare integers are no amounts, whatever stands around them. Grouping may be a
+comma, point, apostrophe or space; the decimal mark is the last comma or point and has exactly two digits behind it.
+An integer counts only right beside a currency ("RM 50"). Guessing parsers read "12,34.56" as 1234.56 and "l2.50" as
+2.50; this one reads neither.
 """
 
 from __future__ import annotations
@@ -41,47 +42,23 @@ CURRENCY_CODES = frozenset(
     )
 )
 
-_SIGNS = {
-    "€": "EUR",
-    "£": "GBP",
-    "RM": "MYR",
-    "US$": "USD",
-    "$": "USD",
-    "CHF": "CHF",
-    "Fr.": "CHF",
-    "SFr": "CHF",
-    "₹": "INR",
-    "¥": "JPY",
-    "zł": "PLN",
-    "S$": "SGD",
-    "A$": "AUD",
-    "C$": "CAD",
-    "R$": "BRL",
-    "kr": "SEK",
-    "Rp": "IDR",
-    "EURO": "EUR",
-}
-CURRENCY_CODES = frozenset(
-    (
-        "EUR USD GBP CHF MYR SGD AUD CAD NZD JPY CNY INR IDR THB PHP HKD SEK NOK DKK PLN CZK HUF RON BGN TRY ZAR BRL "
-        "MXN ILS AED SAR KRW TWD VND"
-    ).split()
-)
-
 _SIGNS = sorted([*CURRENCY_SIGNS, *CURRENCY_CODES], key=len, reverse=True)
 _CURRENCY = "|".join(re.escape(sign) for sign in _SIGNS)
 _BEFORE = rf"(?P<before>(?<![A-Za-z])(?:{_CURRENCY}))"
 _AFTER = rf"(?P<after>(?:{_CURRENCY})(?![A-Za-z]))"
 _GROUPED = r"\d{1,3}(?:(?P<group>[ ,.'’\u00a0\u202f])\d{3})(?:(?P=group)\d{3})*"
-_DIGITS = rf"(?:{_GROUPED}|\d{{1,9}}|(?<![^\s(-]))"
+# ".50" may stand without a zero, but not after a digit: "5 .00" was torn apart.
+_DIGITS = rf"(?:{_GROUPED}|\d{{1,9}}|(?<![^\s(-])(?<!\d\s))"
 _WHOLE = rf"(?P<whole>{_GROUPED.replace('group', 'wgroup')}|\d{{1,7}})"
 _NUMBER = rf"(?:{_DIGITS}(?P<mark>[.,])\d{{2}}|{_WHOLE})"
+# Measures, not money. A single capital letter behind an amount is a tax code.
+_UNIT = r"[kK][gG]|g|[kcm]?m|[mc]?l|h|hrs?|kWh|[Uu]hr|[Ss]td|[Ll]iter|[Ll]tr|LTR"
 _AMOUNT = re.compile(
-    rf"(?:{_BEFORE}\s{{0,2}}[:.]?\s?)?"
+    rf"(?:(?:(?<!\S)(?P<lead>[-−–(]))?{_BEFORE}\s{{0,2}}(?:[:.](?!\d\d(?![\d.,])))?\s?)?"
     rf"(?<!\d)(?<!\d[.,/:'-])(?<![^A-Za-z][lIOoSB])(?<!^[lIOoSB])(?P<open>\()?(?P<sign>[-−–]\s?)?(?:[$€£]\s?)?"
     rf"(?P<number>{_NUMBER})"
     rf"(?P<trail>\s?[-−](?![\d\w]))?(?P<close>\))?"
-    rf"(?![\d%]|\s?%|[.,/:'’-]\d|[A-Za-z]{{0,2}}\d)"
+    rf"(?![\d%]|\s?%|[.,/:'’-]\d|[A-Za-z]{{0,2}}\d|\s?(?:{_UNIT})(?![A-Za-z]))"
     rf"(?:\s?{_AFTER})?"
 )
 
@@ -113,11 +90,16 @@ def _find(text: str) -> Iterator[Amount]:
         start = _start(match)
         digits = re.sub(r"\D", "", text[start : match.end("number")])
         value = Decimal(digits).scaleb(-2) if match["mark"] else Decimal(digits)
-        if match["sign"] or match["trail"] or (match["open"] and match["close"]):
-            value = -value
         if match["group"] is not None and match["group"] == match["mark"]:
             continue
-        yield Amount(value, start, match.end("number"), currency_code(sign), match["mark"])
+        yield Amount(-value if _is_negative(match) else value, start, position, currency_code(sign), match["mark"])
+
+
+def _is_negative(match: re.Match[str]) -> bool:
+    """Whether a minus stands before or behind, or parentheses around, the currency inside or outside."""
+    opened = match["open"] or match["lead"] == "("
+    minus = match["sign"] or match["trail"] or (match["lead"] and match["lead"] != "(")
+    return bool(minus or (opened and match["close"]))
 
 
 def _start(match: re.Match[str]) -> int:
@@ -137,12 +119,3 @@ def currency_code(sign: str | None) -> str | None:
     if sign is None:
         return None
     return CURRENCY_SIGNS.get(sign, sign if sign in CURRENCY_CODES else None)
-
-
-def parse_amount(text: str) -> Decimal | None:
-    """The value of `text` when it is one amount and nothing else but a currency; None otherwise."""
-    found = amounts(text)
-    if len(found) != 1:
-        return None
-    rest = text[: found[0].start] + text[found[0].end :]
-    return found[0].value if len(re.sub(r"[\s()−–-]", "", rest)) <= 4 else None

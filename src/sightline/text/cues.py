@@ -15,7 +15,7 @@ _CUES = {
     "total": r"tota[l1i]|due\s*pay|(?<![a-z])ttl|gesamt|summe|betrag|beitrag|somme|"
     r"montant|jumlah|a\s*payer|zu\s*zahlen|amount|"
     r"balance\s*due|(?<![a-z])sum(?![a-z])",
-    "grand": r"grand|nett?(?:(?![a-z])|\s*(?:total|amount|pay))|final|payable|paya(?:ble)?|"
+    "grand": r"grand|nett?(?:(?![a-z])|\s*(?:total|amount|pay))|final|p[ao]yable|"
     r"amount\s*due|total\s*due|balance\s*due|to\s*pay|rounded|"
     r"total\s*rou?nd|after\s*(?:round|adj)|endbetrag|endsumme|gesamtbetrag|rechnungsbetrag|zahlbetrag|"
     r"zu\s*zahlen|ttc|a\s*payer|due\s*payable|rechnungsbeitrag|bruttobetrag|bruttosumme|"
@@ -27,13 +27,13 @@ _CUES = {
     r"warenwert|teilsumme|positionssumme|goods\s*value|"
     r"total\s*(?:net|items|h\.?t)(?![a-z])|summe\s*(?:netto|position)|base\s*ht",
     "tax": r"(?<![a-z])(?:gst|tax|vat|sst|tva|t\.v\.a|ust|tps|tvq|hst|pst)|mwst|m\.w\.st|mehrwertsteuer|umsatzsteuer|"
-    r"steuer|sales\s*tax|taxe|service\s*(?:charge|tax)|svc|(?:@|\d)\s*%|%\s*(?:gst|tax|vat)",
+    r"steuer(?!ung|gerat)|sales\s*tax|taxe|service\s*(?:charge|tax)|svc|^\W*(?:\w{1,3}\W+)?\d+(?:[.,]\d+)?\s*%|@\s*\d+(?:[.,]\d+)?\s*%|%\s*(?:gst|tax|vat)",
     "change": r"chang[ec]|wechselgeld|ruckgeld|zuruck|rendu|monnaie|(?<![a-z])baki|kembali|balance(?!\s*due)",
     "tender": r"(?<![a-z])cash(?!\s*(?:bill|sale|round|memo))|tender|(?<![a-z])paid|"
     r"payment|visa|master|(?<![a-z])card|credit|debit|"
     r"accepted|amex|gegeben|(?<![a-z])bar(?![a-z])|karte|especes|carte|"
     r"(?<![a-z])cb(?![a-z])|received|tunai|bayaran|giro|wallet",
-    "rounding": r"round(?!ed\s*tot)|(?<![a-z])rnd|rundung|arrondi|adjust",
+    "rounding": r"(?<![a-z])round(?!ed\s*tot)|rounding|(?<![a-z])rnd|rundung|arrondi|adjust",
     "discount": r"disc|saving|saved|rabatt|nachlass|remise|escompte|skonto|voucher|"
     r"rebate|coupon|(?<![a-z])less(?![a-z])|diskaun",
     "count": r"qty|quantity|quantit|(?<![a-z])items?(?![a-z])|(?<![a-z])pcs|menge|"

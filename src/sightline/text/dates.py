@@ -26,14 +26,17 @@ MONTHS = {name: number for number, names in _MONTHS.items() for name in names.sp
 
 _GAP = r"\s?"
 # Nothing numeric follows a year but a time that was read without the space before it.
-_END = r"$|[^\d./-]|[./-](?!\d)|\d{1,2}:\d{2}"
+_END = r"$|[^\d./-]|[./-](?!\d)|-?\d{1,2}:\d{2}"
+# After these, two digits are no year, but the start of one of four with a digit read as a letter ("20l8").
+_MISREAD = r"\d|[liosbz|!]{1,2}\d?(?![a-z])"
 _NUMERIC = re.compile(
-    rf"(?<![\d.,/-])(\d{{1,2}}){_GAP}([./-]){_GAP}(\d{{1,2}}){_GAP}\2{_GAP}((?:19|20)\d{{2}}(?={_END})|\d{{2}}(?!\d|[./-]\d))"
+    rf"(?<![\d.,/-])(\d{{1,2}}){_GAP}([./-]){_GAP}(\d{{1,2}}){_GAP}\2{_GAP}((?:19|20)\d{{2}}(?={_END})|\d{{2}}(?!{_MISREAD}|[./-]\d))"
 )
 _YEAR_FIRST = re.compile(r"(?<![\d.,/-])((?:19|20)\d{2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
 _SPACED = re.compile(rf"(?<![\d.,/-])(\d{{1,2}})(\s)(\d{{2}})\s((?:19|20)\d{{2}})(?={_END})")
 _DAY_FIRST_NAME = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.)?[\s./,'-]{0,3}([a-z]{3,10})\.?[\s./,'-]{0,3}(\d{4}|\d{2})(?!\d)"
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.)?[\s./,'-]{0,3}([a-z]{3,10})\.?[\s./,'-]{0,3}"
+    rf"((?:19|20)\d{{2}}|\d{{2}})(?!{_MISREAD})"
 )
 _MONTH_FIRST_NAME = re.compile(
     r"(?<![a-z])([a-z]{3,10})\.?[\s/-]{0,2}(\d{1,2})(?:st|nd|rd|th)?(?:\s?,\s?|\s|-)(\d{4})(?!\d)"
@@ -42,7 +45,7 @@ _YEAR_FIRST_NAME = re.compile(r"(?<!\d)(\d{4})[\s./-]{1,2}([a-z]{3,10})\.?[\s./-
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)")
 _COMPACT_DAY_FIRST = re.compile(r"(?<!\d)(\d{2})(\d{2})(20\d{2})(?=\s\d{1,2}:\d{2})")
 _TIME = re.compile(
-    r"(?:(?<![\d.,:])|(?<=[./-](?:19|20)\d\d))([01]?\d|2[0-3])\s?[:;]\s?([0-5]\d)(?:\s?[:;]\s?([0-5]\d))?(?:\s?([ap])\.?\s?m\b)?",
+    r"(?:(?<![\d.,])(?<!\d:)|(?<=[./-](?:19|20)\d\d)|(?<=[./-](?:19|20)\d\d,))([01]?\d|2[0-3])\s?[:;]\s?([0-5]\d)(?:\s?[:;]\s?([0-5]\d))?(?:\s?([ap])\.?\s?m\b)?",
     re.IGNORECASE,
 )
 
@@ -128,8 +131,8 @@ def _find(text: str) -> Iterator[PrintedDate]:
 def _numeric(m: re.Match[str]) -> PrintedDate:
     first, separator, second, last = m[1], m[2], m[3], m[4]
     day_first = _day(last, int(second), int(first))
-    # Points and day-first order go together in every country that writes points.
-    month_first = None if separator == "." and day_first else _day(last, int(first), int(second))
+    # Points and day-first order go together in every country that writes points; "09.20.00" is a time.
+    month_first = None if separator == "." else _day(last, int(first), int(second))
     if day_first is None and month_first is None and len(last) == 2:
         day_first = _day(first, int(second), int(last))
     return PrintedDate(day_first, month_first, m.start(), m.end(), separator)

@@ -17,10 +17,16 @@ _VAT = re.compile(
     r"IT\s?\d{11}|LT\s?\d{9,12}|LU\s?\d{8}|LV\s?\d{11}|MT\s?\d{8}|NL\s?\d{9}\s?B\s?\d{2}|PL\s?\d{10}|PT\s?\d{9}|RO\s?\d{2,10}|SE\s?\d{12}|SI\s?\d{8}|"
     r"SK\s?\d{10}|CHE[-\s]?\d{3}\.?\d{3}\.?\d{3}(?:\s?(?:MWST|TVA|IVA))?))(?![A-Za-z0-9])"
 )
+_WORDS_BEHIND = re.compile(r"(?:\s[A-Z]+)+$")
+# The shortest IBAN has 15 characters; ten digits tell a misread one from capital letters.
+_LIKE_IBAN = re.compile(r"(?=.{15})(?:\D*\d){10}.*")
 _GST = re.compile(r"(?:g[s5]t|sst|service\s*tax)[^\d]{0,24}?((?:\d\s?){12})(?!\d)", re.IGNORECASE)
 _GERMAN_TAX_NUMBER = re.compile(
     r"steuer-?\s?(?:nummer|nr)\W{0,6}(\d{2,3}\s?/\s?\d{3,4}\s?/\s?\d{4,5}|\d{10,13})", re.IGNORECASE
 )
+
+# Greek numbers begin with EL, not with the code of the country.
+_EU = frozenset(code.upper() for code in eu_vat.MEMBER_STATES) | {"EL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +44,13 @@ def ibans(text: str) -> Iterator[Identifier]:
     for match in _IBAN.finditer(text):
         end = match.end(1)
         value = _bare(match[1])
-        while not iban_number.is_valid(value) and " " in text[match.start(1) : end].strip():
+        while not is_iban(value) and " " in text[match.start(1) : end].strip():
             end = match.start(1) + text[match.start(1) : end].rstrip().rfind(" ")
             value = _bare(text[match.start(1) : end])
-        if iban_number.is_valid(value):
+        if is_iban(value):
             yield Identifier(value, match.start(1), end, valid=True)
-        elif len(_bare(match[1])) >= 15 and sum(c.isdigit() for c in match[1]) >= 10:
-            yield Identifier(_bare(match[1]), match.start(1), match.end(1), valid=False)
+        elif _LIKE_IBAN.fullmatch(value := _bare(printed := _WORDS_BEHIND.sub("", match[1]))):
+            yield Identifier(value, match.start(1), match.start(1) + len(printed), valid=False)
 
 
 def tax_ids(text: str) -> Iterator[Identifier]:
@@ -58,12 +64,12 @@ def tax_ids(text: str) -> Iterator[Identifier]:
 
 
 def is_iban(value: str) -> bool:
-    """Whether country, length and check digits agree (ISO 13616)."""
-    return iban_number.is_valid(value)
+    """Whether country, length and check digits agree (ISO 13616). Lists of banks are left out: they grow old."""
+    return iban_number.is_valid(value, check_country=False)
 
 
 def is_tax_id(value: str) -> bool | None:
-    """Whether the checksum of a VAT number agrees; None for forms that python-stdnum does not know."""
+    """Whether the checksum of a VAT number agrees; None for the numbers of countries that are not known here."""
     from stdnum.ch import vat as swiss_vat
     from stdnum.gb import vat as british_vat
 
@@ -71,7 +77,7 @@ def is_tax_id(value: str) -> bool | None:
         return swiss_vat.is_valid(value)
     if value.startswith("GB"):
         return british_vat.is_valid(value)
-    if re.match(r"[A-Z]{2}", value):
+    if value[:2] in _EU:
         return eu_vat.is_valid(value)
     return None
 

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from statistics import median
 
 from sightline.types import Box, Evidence, Reading, Word
@@ -120,10 +119,9 @@ def _slope(lines: Sequence[Line], aspect: float) -> float:
     steps: list[float] = []
     limit = math.tan(math.radians(MAX_SKEW_DEGREES)) * aspect
     for line in lines:
-        for first, last in ((line.words[0].box, line.words[-1].box),):
-            run = last.center[0] - first.center[0]
-            if run * aspect > SKEW_ASPECT * _height(line):
-                steps.append((last.center[1] - first.center[1]) / run)
+        (left, first), (right, last) = line.words[0].box.center, line.words[-1].box.center
+        if (right - left) * aspect > SKEW_ASPECT * _height(line):
+            steps.append((last - first) / (right - left))
     slope = median(steps) if len(steps) >= 3 else 0.0
     return slope if abs(slope) <= limit else 0.0
 
@@ -132,13 +130,3 @@ def _part(word: Word, first: int, last: int) -> Box:
     left, top, right, bottom = word.box
     step = (right - left) / len(word.text)
     return Box(left + first * step, top, left + last * step, bottom)
-
-
-def column_gap(left: Line, right: Line) -> float:
-    """White space between two lines of a row, as a fraction of the page's width; negative when they overlap."""
-    return right.box.left - left.box.right
-
-
-def gaps(row: Row) -> list[float]:
-    """The white space between each two neighbours of `row`."""
-    return [column_gap(a, b) for a, b in pairwise(row.lines)]

@@ -68,6 +68,14 @@ def number(text: str | None) -> Decimal | None:
     return value if value.is_finite() else None
 
 
+def day_of(text: str | None) -> date | None:
+    """An ISO 8601 day as a date, None for anything else."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
 def leaves(values: Json, path: str = "") -> dict[str, str | None]:
     """Nested values as path and text: `line_items[0].total`."""
     if isinstance(values, Mapping):

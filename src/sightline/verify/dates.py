@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from sightline.types import Finding
-from sightline.verify.case import Case, Findings
+from sightline.verify.case import Case, Findings, day_of
 
 # A document may be dated a day ahead in another time zone; older than this is rather a misread year.
 AHEAD = timedelta(days=1)
@@ -19,14 +19,14 @@ def dates(case: Case) -> Findings:
     """Errors for days that do not exist or stand in the wrong order, warnings for odd and ambiguous ones."""
     days = {f.path: case.values[f.path] for f in case.task.fields if f.kind == "date" and case.values.get(f.path)}
     for path, text in days.items():
-        day = _day(text)
+        day = day_of(text)
         if day is None:
             yield path, Finding("dates", "error", "This is not a day of the calendar in the form YYYY-MM-DD.")
             continue
         yield from _plausible(case, path, day)
         yield from _ambiguous(case, path)
     for first, second in _ORDER:
-        a, b = _day(days.get(first)), _day(days.get(second))
+        a, b = day_of(days.get(first)), day_of(days.get(second))
         if a and b and b < a:
             yield second, Finding("dates", "error", f"This day comes before the {first}, {a.isoformat()}.")
 
@@ -50,10 +50,3 @@ def _ambiguous(case: Case, path: str) -> Findings:
                 "dates", "warning", f"What is printed can also mean {rival}: nothing tells the day from the month."
             ),
         )
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None

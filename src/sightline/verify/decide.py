@@ -16,14 +16,20 @@ from sightline.types import Answer, Evidence, Field, FieldVerdict, Finding, Outc
 from sightline.verify.case import Case, Check, field_of, leaves
 from sightline.verify.currency import currency
 from sightline.verify.dates import dates
+from sightline.verify.legible import legible
+from sightline.verify.levied import levied
 from sightline.verify.locate import locate
 from sightline.verify.numbers import ibans, tax_ids
 from sightline.verify.required import required
+from sightline.verify.rivals import rivals
 from sightline.verify.sums import sums
 
 CHECKS: Mapping[str, Check] = {
     "required": required,
+    "legible": legible,
+    "rivals": rivals,
     "dates": dates,
+    "levied": levied,
     "sums": sums,
     "tax_ids": tax_ids,
     "ibans": ibans,

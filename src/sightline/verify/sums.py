@@ -12,21 +12,18 @@ from sightline.verify.case import Case, Findings
 
 # An amount is printed to a hundredth, so a product of a rounded price may be off by this much a unit.
 HALF_CENT = Decimal("0.005")
-# The reader's runner-up is a rival when it has at least this share of the winner's score.
-RIVAL_SHARE = 0.5
 
 
 def sums(case: Case) -> Findings:
-    """Info for every identity that closes, warnings where none does or a rival is near, errors for what cannot be."""
+    """Info for every identity that closes, warnings where none does, errors for what cannot be."""
     total = case.amount("total")
     if total is not None:
         proofs = list(_proofs(case, total))
         for paths, message in proofs:
             yield from ((path, Finding("sums", "info", message)) for path in paths)
-        if not proofs:
+        if not any("total" in paths for paths, _ in proofs):
             yield "total", Finding("sums", "warning", "No other amounts of the document add up to this one.")
         yield from _against(case, total)
-        yield from _rivals(case)
     yield from _products(case)
 
 
@@ -39,12 +36,14 @@ def _proofs(case: Case, total: Decimal) -> Iterator[tuple[tuple[str, ...], str]]
         yield ("total",), "The money handed over less the change is this amount."
     items = _item_totals(case)
     whole = sum(items.values(), Decimal(0))
-    if items and any(_near(whole, goal, case) for goal in (total, subtotal) if goal is not None):
-        yield ("total", *items), f"The line items, {len(items)} in number, make {whole}."
+    for path, goal in (("total", total), ("subtotal", subtotal)):
+        if items and goal is not None and _near(whole, goal, case):
+            yield (path, *items), f"The line items, {len(items)} in number, make {whole}."
     if total in case.sums.by_parts:
         yield ("total",), "Two printed part totals make this amount."
-    paid = [m for m in case.sheet.money if "tender" in m.cues and "change" not in m.cues and m.amount.value == total]
-    if paid:
+    printed = [m.cues for m in case.sheet.money if m.amount.value == total]
+    paid = any("tender" in cues and "change" not in cues for cues in printed)
+    if paid and any("tender" not in cues for cues in printed):
         yield ("total",), "The same amount is printed again as paid."
 
 
@@ -59,16 +58,6 @@ def _against(case: Case, total: Decimal) -> Findings:
         yield "tax", Finding("sums", "error", f"A tax cannot be as large as the total, {total}.")
     if subtotal is not None and tax is not None and not _near(subtotal + tax, total, case) and subtotal != total:
         yield "subtotal", Finding("sums", "warning", f"Subtotal and tax make {subtotal + tax}, not the total {total}.")
-
-
-def _rivals(case: Case) -> Findings:
-    """Another amount that the reader thought nearly as likely."""
-    ranked = case.candidates.get("total", ())
-    if len(ranked) > 1 and ranked[0].score > 0 and ranked[1].score > RIVAL_SHARE * ranked[0].score:
-        yield (
-            "total",
-            Finding("sums", "warning", f"Another amount, {ranked[1].value}, is nearly as likely to be the total."),
-        )
 
 
 def _item_totals(case: Case) -> dict[str, Decimal]:

@@ -10,7 +10,7 @@ from sightline.text.sheet import Sheet
 
 # Lines of one block start within this many line heights of each other, and the gap between them is no wider than this.
 EDGE_SHIFT = 1.0
-LINE_GAP = 2.0
+LINE_GAP = 1.6
 
 
 @dataclass(frozen=True)

@@ -45,10 +45,11 @@ def features(money: Money, sums: Sums) -> Mapping[str, float]:
         "proof:items": float(value in sums.by_items),
         "proof:parts": float(value in sums.by_parts),
         "tendered": float(any("tender" in m.cues and m.amount.value == value for m in sheet.money if m is not money)),
-        "after summary": float(_follows_summary(money, sheet)),
+        "after summary": float(follows_summary(money, sheet)),
     }
     return {name: number for name, number in made.items() if number}
 
 
-def _follows_summary(money: Money, sheet: Sheet) -> bool:
+def follows_summary(money: Money, sheet: Sheet) -> bool:
+    """Whether a heading of a tax table stands a few rows above the amount."""
     return any("summary" in cues(row.text) for row in sheet.rows[max(0, money.row - 8) : money.row])

@@ -27,9 +27,11 @@ _HEAD = {
 _STOP = re.compile(
     r"sub\W*total|zwischensumme|sous\W*total|nettobetrag|gesamtbetrag|total\s*(?:ht|ttc|amount|sales|due|incl|excl|gst|payable)|"
     r"^\W*(?:grand\s*|net\s*)?total\W*(?:rm|eur|usd|myr|gbp|chf)?\W*(?:[\d.,\s€$£]*)$|positionssumme|umsatzsteueraufschlusselung|rechnungsbetrag|"
-    r"gesamtsumme|rechnungssumme|summe\s*(?:netto|positionen)|gesamt\s*netto|montant\s*total|exclusief|subtotaal|^\W*(?:summe|gesamt|zu\s*zahlen)"
+    r"gesamtsumme|rechnungssumme|summe\s*(?:netto|positionen)|gesamt\s*netto|montant\s*total|exclusief|subtotaal|^\W*(?:summe|gesamt|zu\s*zahlen|a\s*payer|net\s*a\s*payer|amount\s*due|total\s*due)"
 )
-_NEVER = frozenset({"total", "sub", "tender", "change", "rounding", "summary", "deposit"})
+_NEVER = frozenset({"total", "sub", "tender", "change", "rounding", "summary", "deposit", "discount"})
+# "1.238 kg x 30.35": how a price above or below came about, and no item of its own.
+_DETAIL = re.compile(r"\W*[\d.,]+\s*[a-z]{0,5}\.?\s*[x×@*]\s*\D{0,4}[\d.,']+\W*", re.IGNORECASE)
 _QUANTITY = re.compile(
     r"(?<![\w.,])(\d{1,6}(?:[.,]\d{1,4})?)(?=\s*(?:[x×*@]|(?:[a-z]{1,8}|m²|stk\.?|h)?\s*$|\s))", re.IGNORECASE
 )
@@ -92,17 +94,14 @@ def _sums_up(sheet: Sheet, number: int) -> bool:
 def _item(sheet: Sheet, found: Sequence[Money], floor: int) -> Item | None:
     money = found[-1]
     row = sheet.rows[money.row]
-    shown = cues(_words(row))
-    if (
-        shown & _NEVER
-        or (shown & {"discount"} and not money.amount.value)
-        or re.search(r"brutto|rabatt|abschlag", fold(row.text))
-    ):
+    if cues(_words(row)) & _NEVER or _DETAIL.fullmatch(row.text) or re.search(r"brutto|abschlag", fold(row.text)):
         return None
     description, evidence = _description(sheet, money, floor)
-    if description is None:
+    if description is None or "tax" in cues(description):
         return None
     quantity, price = _factors(sheet, money, floor)
+    if quantity is None and "shipping" in cues(description):
+        return None
     return Item(description, quantity, price, money, evidence)
 
 

@@ -44,11 +44,17 @@ class _Entry:
 
 def letterhead(rows: Sequence[Row]) -> Letterhead:
     """Read the first rows of a receipt."""
-    head = [_Entry(row, _joined(row), role_of(_joined(row))) for row in rows[:HEAD_ROWS]]
+    head = [_Entry(row, text, role_of(text)) for row in map(_without_logo, rows[:HEAD_ROWS]) if (text := _joined(row))]
     named = _name_rows(head)
     start = head.index(named[-1]) + 1 if named else 0
     address = _address_rows(head, start)
     return Letterhead(_name_block(named), _address_block(address))
+
+
+def _without_logo(row: Row) -> Row:
+    """The row without lines of a single character, as a logo or a fold of the paper gives them."""
+    lines = tuple(line for line in row.lines if len(line.text) > 1)
+    return Row(lines) if lines else row
 
 
 def _joined(row: Row) -> str:
@@ -62,7 +68,12 @@ def _name_rows(head: Sequence[_Entry]) -> list[_Entry]:
     limit = next((i for i, e in enumerate(head) if e.role == "address" and starts_address(e.text)), len(head))
     above = [i for i in names if i < limit]
     trade = [i for i in above if TRADE_WORD.search(fold(head[i].text))]
-    best = [i for i in strong if i < limit][:1] or trade[-1:] or above[-1:] or strong[:1]
+    best = (
+        [i for i in strong if i < limit][:1]
+        or trade[-1:]
+        or (above[-1:] if limit < len(head) else above[:1])
+        or strong[:1]
+    )
     return _with_wrapped_start(head, best[0]) if best else []
 
 

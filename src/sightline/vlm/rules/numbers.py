@@ -21,6 +21,7 @@ _NUMBER = r"(?:nummer|nr|no|number|num(?:ero)?|n[°ºo]|#|id)"
 # Labels from the surest to the weakest.
 _LABELS = (
     (3.0, re.compile(rf"{_DOCUMENT}\s*-?\s*{_NUMBER}(?![a-z])\W{{0,6}}")),
+    (2.9, re.compile(rf"(?<![a-z]){_NUMBER}\s*(?:de\s*(?:la\s*)?|der\s*|of\s*)?{_DOCUMENT}\W{{0,4}}")),
     (2.6, re.compile(rf"{_DOCUMENT}\b[^:]{{0,24}}?(?<![a-z]){_NUMBER}(?![a-z])\W{{0,4}}")),
     (2.2, re.compile(rf"(?<![a-z]){_DOCUMENT}\s*[:#]\W{{0,3}}")),
     (1.6, re.compile(rf"(?<![a-z]){_DOCUMENT}\s+(?=[a-z]{{0,4}}[-/]?\d)")),

@@ -34,12 +34,17 @@ _LABEL = re.compile(
 _GENERIC = re.compile(r"^(?:\w*verein|gesellschaft|genossenschaft|verband|association|society|societe)\b")
 # How many line heights below a heading its block may stand.
 HEADING_REACH = 16
+# How many line heights below a name its address may begin, and how exactly it keeps the name's edge (page widths).
+COLUMN_REACH = 9
+EDGE_TOLERANCE = 0.01
 # How far right of a heading its block may start, as in a form with labels on the left: a share of the page's width.
 VALUE_COLUMN = 0.35
-_SENDER_PARTS = re.compile(r"\s+[-–—|•·●∙*,]\s+|\s*[|•·●∙]\s*|,\s+")
+_SENDER_PARTS = re.compile(r"\s+[-–—|•·●∙*,]\s+|\s*[|•·●∙]\s*")
+_COMMA = re.compile(r",\s+")
 _DOMAIN = re.compile(r"(?:www\.|@|https?://(?:www\.)?)([\w-]+)\.", re.IGNORECASE)
 _POSTCODE = re.compile(
-    r"(?<!\d)(?:[A-Z]{1,3}[- ])?\d{4,5}\s?[A-Z][a-zA-Z]|[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|[A-Za-z],?\s+[A-Z]{2}\s+\d{5}"
+    r"(?<!\d)(?:[A-Z]{1,3}[- ])?\d{4,5}\s?[A-Z][a-zA-Z]|[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|"
+    r"(?<!\w)[A-Z]\d{2}\s[A-Z\d]{4}(?!\w)|[A-Za-z],?\s+[A-Z]{2}\s+\d{5}"
 )
 _BACK_OFFICE = ("contact", "tax_id", "registration")
 
@@ -74,6 +79,12 @@ def best_buyer(found: Sequence[Party], seller: Party | None) -> list[Party]:
     return sorted(others, key=lambda p: -p.buyer)
 
 
+def address_of(party: Party, found: Sequence[Party]) -> Party | None:
+    """`party`, or another mention of the same name, with an address; None when none has one."""
+    same = (other for other in found if _key(other.name) == _key(party.name))
+    return next((other for other in (party, *same) if other.address), None)
+
+
 def name_candidate(party: Party, score: float) -> Candidate:
     """The party's name as a candidate."""
     return Candidate(party.name, READER, round(score, 3), (party.evidence,))
@@ -83,6 +94,7 @@ def name_candidate(party: Party, score: float) -> Candidate:
 class _Context:
     """What the whole document says about names: how often each stands, and the domains of its addresses."""
 
+    lines: tuple[Line, ...]
     counts: Counter[str]
     domains: tuple[str, ...]
     headings: tuple[tuple[str, Line], ...]
@@ -91,7 +103,7 @@ class _Context:
 
     @staticmethod
     def of(sheet: Sheet) -> _Context:
-        lines = [line for row in sheet.rows for line in row.lines]
+        lines = tuple(line for row in sheet.rows for line in row.lines)
         headings = tuple((kind, line) for line in lines if (kind := _heading_kind(line.text)))
         text = "\n".join(row.text for row in sheet.rows)
         counts = Counter(
@@ -104,10 +116,21 @@ class _Context:
             for a, b in pairwise(row.lines)
             if re.fullmatch(r"\W*(?:name|nom|firma)\W*", fold(a.text))
         }
-        return _Context(counts, domains, headings, frozenset(named))
+        return _Context(lines, counts, domains, headings, frozenset(named))
 
-    def heading_over(self, line: Line) -> str:
-        """The kind of the nearest heading above `line`, in its column or to the left of it, on the same page."""
+    def column_below(self, line: Line) -> list[Line]:
+        """What stands below `line` at its left or its right edge, down to some line heights."""
+        reach = COLUMN_REACH * line.box.height
+        return [
+            other
+            for other in self.lines
+            if other.page == line.page
+            and 0 < other.box.top - line.box.bottom < reach
+            and min(abs(other.box.left - line.box.left), abs(other.box.right - line.box.right)) < EDGE_TOLERANCE
+        ]
+
+    def heading_over(self, line: Line, *, left: float) -> str:
+        """The kind of the nearest heading above `line`, whose block starts at `left`, in its column or left of it."""
         reach = HEADING_REACH * line.box.height
         above = [
             (line.box.top - h.box.top, kind)
@@ -115,7 +138,7 @@ class _Context:
             if h.page == line.page
             and 0 <= line.box.top - h.box.top < reach
             and h.box.left < line.box.right
-            and line.box.left < h.box.right + VALUE_COLUMN
+            and left < h.box.right + VALUE_COLUMN
         ]
         return min(above)[1] if above else ""
 
@@ -135,7 +158,7 @@ def _parties_in(block: TextBlock, context: _Context) -> Iterator[Party]:
         party = _named_line(block, index, context)
         if party is None:
             continue
-        heading = context.heading_over(line)
+        heading = context.heading_over(line, left=block.lines[0].box.left)
         seller = party.seller + 3.0 * (heading == "seller") - 3.0 * (heading == "buyer") + 0.6 * min(back_office, 2)
         buyer = party.buyer + 3.0 * (heading == "buyer") - 2.0 * (heading == "seller") - 0.7 * min(back_office, 2)
         bonus = 2.0 * bool(context.named & set(block.lines[max(0, index - 1) : index + 1]))
@@ -150,7 +173,9 @@ def _heading_kind(text: str) -> str:
 def _sender_row(row: Row, context: _Context) -> Iterator[Party]:
     """A row such as "Name - Street 1 - 12345 Town", as it stands over the window of an envelope."""
     head = row.lines[0]
-    parts = [part.strip() for line in row.lines for part in _SENDER_PARTS.split(line.text) if part.strip()][:5]
+    parts = _parts(row, _SENDER_PARTS)
+    if len(parts) < 3:
+        parts = _parts(row, _COMMA)
     town = next((i for i, part in enumerate(parts[:4]) if _POSTCODE.search(part)), 0)
     name = parts[0] if parts else ""
     if town < 2 or "@" in name or not (_is_name(name) or role_of(name) == "contact"):
@@ -164,6 +189,10 @@ def _sender_row(row: Row, context: _Context) -> Iterator[Party]:
     )
 
 
+def _parts(row: Row, separator: re.Pattern[str]) -> list[str]:
+    return [part.strip() for line in row.lines for part in separator.split(line.text) if part.strip()][:5]
+
+
 def _named_line(block: TextBlock, index: int, context: _Context) -> Party | None:
     line = block.lines[index]
     labelled = re.sub(r"^\s*(?:name|nom|firma)\s*:\s*", "", line.text, flags=re.IGNORECASE)
@@ -171,8 +200,8 @@ def _named_line(block: TextBlock, index: int, context: _Context) -> Party | None
     name = re.split(r"\s[-–]\s(?=\d)|,\s(?=\d)|\s[●•·|]\s", labelled)[0].strip(" ,;:*")
     if not _is_name(name):
         return None
-    lines = _address_below(block, index)
     strong = bool(STRONG_FORM.search(fold(name)))
+    lines = _address_in(block.lines[index + 1 :]) or (_address_in(context.column_below(line)) if strong else [])
     first = (
         index - 1
         if strong and index and _GENERIC.search(fold(name)) and _is_name(block.lines[index - 1].text)
@@ -197,13 +226,14 @@ def _named_line(block: TextBlock, index: int, context: _Context) -> Party | None
     return Party(clean(name), evidence, address, tuple(one.evidence() for one in lines), seller, buyer)
 
 
-def _address_below(block: TextBlock, index: int) -> list[Line]:
-    """The lines under a name, up to the one with the postcode; none when there is no postcode within five lines."""
+def _address_in(lines: Sequence[Line]) -> list[Line]:
+    """The address that `lines` begin with, up to its postcode, without a slogan before; none when there is none."""
     found: list[Line] = []
-    for line in block.lines[index + 1 : index + 6]:
-        if role_of(line.text) in _BACK_OFFICE:
+    for line in lines[:5]:
+        if role_of(line.text) in _BACK_OFFICE or _heading_kind(line.text):
             return []
-        found.append(line)
+        if found or any(c.isdigit() for c in line.text):
+            found.append(line)
         if _POSTCODE.search(line.text):
             return found
     return []

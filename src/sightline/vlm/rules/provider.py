@@ -7,17 +7,22 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from sightline.errors import ProviderError
-from sightline.text.cues import cues
+from sightline.text.dates import fold
 from sightline.text.sheet import Sheet
 from sightline.types import Answer, Candidate, Json, Question, Reading
 from sightline.vlm.rules import numbers, when
-from sightline.vlm.rules.candidates import READER, priced
+from sightline.vlm.rules.candidates import READER, priced, printed
 from sightline.vlm.rules.items import Item, line_items
 from sightline.vlm.rules.letterhead import Block, letterhead
-from sightline.vlm.rules.parties import Party, best_buyer, best_seller, name_candidate, parties
+from sightline.vlm.rules.parties import Party, address_of, best_buyer, best_seller, name_candidate, parties
 from sightline.vlm.rules.totals import ranked_totals, split, unproven_subtotals, unproven_taxes
 
 Candidates = dict[str, tuple[Candidate, ...]]
+
+_METHODS = {
+    "card": re.compile(r"visa|master|card|karte|carte|amex|debit|credit|maestro|(?<![a-z])cb(?![a-z])"),
+    "cash": re.compile(r"cash|(?<![a-z])bar(?![a-z])|especes|tunai|gegeben"),
+}
 
 
 class Rules:
@@ -62,10 +67,10 @@ def _invoice(sheet: Sheet) -> Candidates:
     head = letterhead(sheet.rows)
     return {
         "vendor.name": tuple(name_candidate(p, p.seller) for p in sellers[:4]) or _block(head.name),
-        "vendor.address": _addresses(sellers[:4]) or _block(head.address),
+        "vendor.address": _address(sellers, found) or (() if sellers else _block(head.address)),
         "vendor.tax_id": tuple(numbers.vendor_tax_ids(sheet)),
         "customer.name": tuple(name_candidate(p, p.buyer) for p in buyers[:3]),
-        "customer.address": _addresses(buyers[:3]),
+        "customer.address": _address(buyers, found),
         "invoice_number": tuple(numbers.invoice_numbers(sheet)),
         "invoice_date": tuple(when.document_dates(sheet)),
         "due_date": tuple(when.due_dates(sheet)),
@@ -104,20 +109,14 @@ def _currency(sheet: Sheet) -> list[Candidate]:
 
 
 def _payment(sheet: Sheet) -> list[Candidate]:
-    card = re.compile(r"visa|master|card|karte|carte|amex|debit|credit|girocard|maestro|\bcb\b", re.IGNORECASE)
-    made: list[Candidate] = []
-    for money in sheet.money:
-        if "tender" in money.cues and "change" not in cues(money.label):
-            method = (
-                "card"
-                if card.search(money.label)
-                else "cash"
-                if re.search(r"cash|bar\b|especes|tunai|gegeben", money.label, re.IGNORECASE)
-                else None
-            )
-            if method and not any(c.value == method for c in made):
-                made.append(Candidate(method, READER, 1.0, (money.line.evidence(),)))
-    return made
+    """Cash or card, by the words beside the money that was handed over."""
+    made: dict[str, Candidate] = {}
+    for money in (m for m in sheet.money if "tender" in m.cues and "change" not in m.cues):
+        label = fold(money.label)
+        method = next((name for name, words in _METHODS.items() if words.search(label)), None)
+        if method:
+            made.setdefault(method, printed(method, money.line))
+    return list(made.values())
 
 
 def _block(block: Block | None) -> tuple[Candidate, ...]:
@@ -126,8 +125,12 @@ def _block(block: Block | None) -> tuple[Candidate, ...]:
     return (Candidate(block.text, READER, 1.0, tuple(line.evidence() for line in block.lines)),)
 
 
-def _addresses(found: Sequence[Party]) -> tuple[Candidate, ...]:
-    return tuple(Candidate(p.address, READER, 1.0, p.address_evidence) for p in found if p.address)
+def _address(ranked: Sequence[Party], found: Sequence[Party]) -> tuple[Candidate, ...]:
+    """The address of the best party, wherever it is printed."""
+    party = address_of(ranked[0], found) if ranked else None
+    if party is None or party.address is None:
+        return ()
+    return (Candidate(party.address, READER, 1.0, party.address_evidence),)
 
 
 def _item_candidates(items: Sequence[Item]) -> Candidates:

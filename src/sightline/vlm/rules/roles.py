@@ -13,8 +13,9 @@ Role: TypeAlias = Literal["name", "address", "contact", "registration", "tax_id"
 
 # Legal forms of companies, as they end a name. "Sdn Bhd" is often glued to the word before it.
 STRONG_FORM = re.compile(
-    r"(?:s[do0]n\W{0,3}b[hk]d|gmbh(?:\s*&\s*co\.?\s*kg)?|(?<![a-z])(?:bhd|s/[b8]|berhad|mbh|ag|ohg|gbr|ug|e\.?\s?k\.|a\.\s?g\.|"
-    r"s\.?a\.?r\.?l|s\.?a\.?s\.?u?|s\.a|ltd|limited|llc|inc|corp|corporation|plc|plt|llp|pte|pty|b\.v|n\.v|s\.p\.a|s\.r\.l|kg(?=\W*$)))(?![a-z])"
+    r"(?:s[do0]n\W{0,3}b[hk]d|gmbh(?:\s*&\s*co\.?\s*kg)?|(?<![a-z])(?:bhd|s/[b8]|berhad|mbh|ag|ohg|gbr|ug|"
+    r"e\.?\s?k\.|a\.\s?g\.|dac|& co|"
+    r"s\.?a\.?r\.?l|s\.?a\.?s\.?u?|s\.a|ltd|limited|llc|inc|corp|corporation|plc|plt|llp|pte|pty|b\.v|n\.v|s\.p\.a|s\.r\.l|eurl|sasu?|(?:kg|sa|co)(?=\W*$)))(?![a-z])"
 )
 # Words that end the name of a business without a legal form.
 TRADE_WORD = re.compile(
@@ -49,13 +50,13 @@ _META = re.compile(
 )
 _STREET = re.compile(
     r"(?<![a-z])(?:ja[l1i]an|j[l1]n|lorong|lrg|lebuh(?:raya)?|persiaran|lot|no\W{0,2}\s?\d|ground\s*f|floor|flr|level|leve1|street|st\.?(?=\s|,|$)|road|rd|avenue|ave|lane|drive|"
-    r"boulevard|blvd|highway|platz|weg|allee|ring|gasse|rue|av\.?|chemin|quai|route|place|cours|impasse|kampung|kg\.|"
+    r"boulevard|blvd|highway|row|quay|yard|close|court|terrace|mews|rue|av\.?|chemin|quai|route|place|cours|impasse|kampung|kg\.|"
     r"taman|tmn|bandar|bdr|seksyen|sek|section|batu|wisma|menara|bangunan|kompleks|complex|plaza|mall|blok|block|kawasan|"
     r"suite|unit|postfach|p\.?\s?o\.?\s?box|b\.?p\.?\s?\d|cedex|darul\s*(?:ehsan|takzim|ridzuan)|desa|pusat|medan|jaya|"
-    r"industrial|parade|airport|centre|center|tower|square|perindustrian|perniagaan(?=\s+\w+\s+\d)|wilayah|pekan|simpang)(?![a-z])|str(?:asse|aße|\.)|straat"
+    r"industrial|parade|airport|centre|center|tower|square|perindustrian|perniagaan(?=\s+\w+\s+\d)|wilayah|pekan|simpang)(?![a-z])|str(?:asse|\.)|straat|[a-z]{3,}(?:weg|gasse|platz|allee|ring|graben|ufer|damm)\s+\d"
 )
 _ROAD = re.compile(
-    r"(?<![a-z])(?:ja[l1i]an|j[l1]n|lorong|lot|street|road|avenue|lane|floor|flr|level|rue|weg|platz|autoroute)(?![a-z])|str(?:asse|\.)"
+    r"(?<![a-z])(?:ja[l1i]an|j[l1]n|lorong|lot|street|road|avenue|lane|row|quay|yard|persiaran|chemin|quai|floor|flr|level|rue|weg|platz|autoroute)(?![a-z])|str(?:asse|\.)"
 )
 _REGION = re.compile(
     r"(?<![a-z])(?:selangor|johor(?:\s*bahru)?|kuala\s*lumpur|malaysia|ma[l1]aysla|pahang|perak|penang|pulau\s*pinang|kedah|kelantan|"
@@ -64,7 +65,7 @@ _REGION = re.compile(
     r"cheras|setapak|puchong|kajang|ampang|subang|rawang|ipoh|seremban)(?![a-z])"
 )
 _POSTCODE = re.compile(
-    r"(?<![\d.-])(?:[a-z]-)?\d{5}(?:-\d{4})?(?![\d.-])[\s,.]+[a-z]|(?<![a-z])[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}(?![a-z\d])|[a-z,]\s*,?\s*\d{5}\W*$|(?<!\d)\d{4}\s+[a-z]{4,}"
+    r"(?<![\d.-])(?:[a-z]-)?\d{5}(?:-\d{4})?(?![\d.-])[\s,.]+[a-z]|(?<![a-z])[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}(?![a-z\d])|[a-z,]\s*,?\s*\d{5}\W*$|(?<!\d)\d{4}\s+[a-z]{4,}|(?<![a-z\d])[a-z]\d{2}\s?[a-z\d]{4}(?![a-z\d])"
 )
 # What the words of a line say, the surest first: "Tel" in a company's name does not make it a phone number.
 _BY_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
@@ -91,7 +92,7 @@ def role_of(text: str) -> Role:
     if amounts(text):
         return "meta"
     letters = sum(c.isalpha() for c in folded)
-    return "noise" if letters < 3 or letters < 0.5 * len(re.sub(r"\s", "", folded)) else "name"
+    return "noise" if letters < 4 or letters < 0.5 * len(re.sub(r"\s", "", folded)) else "name"
 
 
 def is_address(folded: str) -> bool:

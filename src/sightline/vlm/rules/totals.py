@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
+from sightline.text.cues import cues
 from sightline.text.sheet import Money, Sheet
 from sightline.text.sums import Sums
 from sightline.types import Candidate
 from sightline.vlm.rules.candidates import priced
-from sightline.vlm.rules.features import features
+from sightline.vlm.rules.features import features, follows_summary
 from sightline.vlm.rules.ranker import probabilities
 
 # How many runners-up are kept for the verdict and the reviewer.
@@ -62,7 +63,7 @@ def _splits(sheet: Sheet, total: Money, roundings: frozenset[Decimal]) -> Iterat
     value = total.amount.value
     targets = {value + rounding for rounding in roundings}
     bases = [m for m in sheet.money if abs(m.amount.value) < abs(value) and _same_sign(m, value)]
-    taxes = [m for m in bases if "tax" in m.cues or any(m.row == b.row for b in bases if b is not m)]
+    taxes = [m for m in bases if "tax" in m.cues or "tax" in cues(sheet.rows[m.row].text) or follows_summary(m, sheet)]
     for base in bases:
         limit = abs(base.amount.value) * MAX_TAX_SHARE + 1
         small = [t for t in taxes if 0 < abs(t.amount.value) <= limit and t is not base]
@@ -114,7 +115,7 @@ def unproven_taxes(sheet: Sheet, total: Money | None) -> list[Candidate]:
     found = [m for m in sheet.money if "tax" in m.cues and not m.cues & {"sub", "excl", "incl", "grand", "tender"}]
     if total is not None:
         found = [m for m in found if abs(m.amount.value) <= abs(total.amount.value) * MAX_TAX_SHARE]
-    return _called(found)
+    return _called(sorted(found, key=lambda m: "total" not in m.cues))
 
 
 def _called(found: Sequence[Money]) -> list[Candidate]:

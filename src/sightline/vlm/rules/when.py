@@ -16,6 +16,7 @@ from sightline.vlm.rules.candidates import READER
 
 Order: TypeAlias = Literal["day first", "month first", "unknown"]
 
+_WORDS = re.compile(r"[^\W\d_]{2}")
 _DATE = re.compile(
     r"(?<![a-z])(?:date|datum|tarikh|vom|dated|du)(?![a-z])|datum|date(?![a-z])|rechnungsdatum|invoice\s*date"
 )
@@ -54,10 +55,11 @@ def _row_dates(sheet: Sheet, number: int) -> Iterator[Seen]:
     with_time = bool(times(row.text))
     for index, line in enumerate(row.lines):
         for printed in dates(line.text):
-            before = " ".join(
-                [*(other.text for other in row.lines[max(0, index - 2) : index]), line.text[: printed.start]]
-            )
-            label = before if re.search(r"[^\W\d_]{2}", before) else _heading(sheet, number, line)
+            before = line.text[: printed.start]
+            left = row.lines[index - 1].text if index else ""
+            if not _WORDS.search(before) and _WORDS.search(left) and not dates(left):
+                before = f"{left} {before}"
+            label = before if _WORDS.search(before) else _heading(sheet, number, line)
             yield Seen(printed, line, label, number, with_time)
 
 

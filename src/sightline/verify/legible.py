@@ -1,0 +1,56 @@
+"""The words that show a value were read with confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sightline.types import Evidence, Field, Finding, Word
+from sightline.verify.case import Case, Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The least confidence of a word, for values in which every character counts and for names and addresses."""
+
+    exact: float
+    text: float
+
+
+# By engine, as every engine has its own scale; text that a file states needs none. Measured on SROIE's receipts, for
+# RapidOCR together with a blurred, noisy copy of each: of the totals, dates and names below the floor 19 %, 18 % and
+# 69 % were wrong, of those above 3, 1 and 8 %. Tesseract: 29 %, 22 % and 70 % below, 7, 7 and 16 % above.
+FLOORS: Mapping[str, Floor] = {
+    "rapidocr": Floor(exact=0.97, text=0.90),
+    "tesseract": Floor(exact=0.85, text=0.80),
+}
+# A word stands in a place when they share this much of the smaller one's width and height.
+SHARED = 0.5
+
+
+def legible(case: Case) -> Findings:
+    """A warning for every value that was read from a word below its engine's floor."""
+    for path, places in case.evidence.items():
+        field = case.field(path)
+        if field is None or field.kind == "currency":
+            continue
+        doubtful = [word for place in places for word in _below_floor(case, place, field)]
+        if doubtful:
+            least = min(word.confidence for word in doubtful)
+            yield path, Finding("legible", "warning", f"This is hard to read: the OCR is only {least:.0%} sure.")
+
+
+def _below_floor(case: Case, place: Evidence, field: Field) -> Iterator[Word]:
+    for reading in case.readings:
+        floor = FLOORS.get(reading.engine)
+        if floor is None or reading.page != place.page:
+            continue
+        least = floor.text if field.kind == "text" else floor.exact
+        yield from (word for word in reading.words if word.confidence < least and _shares(word, place))
+
+
+def _shares(word: Word, place: Evidence) -> bool:
+    one, other = word.box, place.box
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return across >= SHARED * min(one.width, other.width) and down >= SHARED * min(one.height, other.height)
