@@ -19,14 +19,22 @@ class Played:
     readings: list[Reading]
     degrees: int
     name: str = "played"
-    asked: list[str] = field(default_factory=list)
+    read_pages: list[str] = field(default_factory=list)
+    judged_pages: list[str] = field(default_factory=list)
 
     def read(self, image: Image) -> Reading:
-        self.asked.append(image.digest)
-        return self.readings[len(self.asked) - 1]
+        self.read_pages.append(image.digest)
+        return self.readings[len(self.read_pages) - 1]
 
     def turn_of(self, image: Image) -> int:
+        self.judged_pages.append(image.digest)
         return self.degrees
+
+
+@pytest.fixture(scope="module")
+def slip(roll) -> Image:
+    """A few lines of print, as small as both engines can tell which way up it is."""
+    return roll([(f"Gingerbread and tea {i}", f"{i}7.50") for i in range(1, 8)], size_px=(400, 260))
 
 
 def reading(*words: str, box: Box = WIDE, confidence: float = 0.99) -> Reading:
@@ -34,25 +42,21 @@ def reading(*words: str, box: Box = WIDE, confidence: float = 0.99) -> Reading:
 
 
 @pytest.mark.parametrize("degrees", [90, 180, 270])
-def test_a_turned_receipt_is_set_upright_and_its_boxes_fit(engine, till_receipt, recall, degrees) -> None:
-    upright, found = read_upright(engine, turn(till_receipt, degrees))
-    assert upright.digest == till_receipt.digest
-    assert upright.turned == 0
-    assert found.size_px == till_receipt.size_px
-    missed = recall.missed(till_receipt.text_layer, found)
-    assert len(missed) <= 0.15 * len(till_receipt.text_layer), missed
+def test_a_turned_page_is_set_upright_and_its_boxes_fit(engine, slip, degrees) -> None:
+    image, found = read_upright(engine, turn(slip, degrees))
+    assert image.digest == slip.digest
+    assert image.turned == 0
+    assert found == engine.read(slip)
 
 
-def test_an_upright_page_is_returned_as_it_is_with_what_the_engine_read(rapid, till_receipt) -> None:
-    image, found = read_upright(rapid, till_receipt)
-    assert image is till_receipt
-    assert found == rapid.read(till_receipt)
+def test_an_upright_page_is_returned_as_it_is(engine, slip) -> None:
+    assert read_upright(engine, slip) == (slip, engine.read(slip))
 
 
 def test_a_page_that_reads_well_is_read_once() -> None:
     page, played = plain_page((600, 800)), Played([reading("Total", "amount")], degrees=180)
     assert read_upright(played, page) == (page, played.readings[0])
-    assert len(played.asked) == 1
+    assert (len(played.read_pages), len(played.judged_pages)) == (1, 0)
 
 
 def test_a_blank_page_is_not_turned() -> None:
@@ -63,14 +67,14 @@ def test_a_blank_page_is_not_turned() -> None:
 def test_a_doubtful_page_that_lies_well_is_kept() -> None:
     page, played = plain_page((600, 800)), Played([reading("Total", confidence=0.6)], degrees=0)
     assert read_upright(played, page) == (page, played.readings[0])
-    assert len(played.asked) == 1
+    assert (len(played.read_pages), len(played.judged_pages)) == (1, 1)
 
 
 def test_a_turn_that_loses_text_is_taken_back() -> None:
     first, second = reading("Total", "amount", confidence=0.8), reading("Tot", confidence=0.8)
     page, played = plain_page((600, 800)), Played([first, second], degrees=180)
     assert read_upright(played, page) == (page, first)
-    assert played.asked == [page.digest, turn(page, 180).digest]
+    assert played.read_pages == [page.digest, turn(page, 180).digest]
 
 
 def test_a_turn_that_reads_better_is_kept_and_the_page_says_how_it_was_turned() -> None:

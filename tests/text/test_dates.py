@@ -1,5 +1,6 @@
 import time
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -127,7 +128,9 @@ def test_an_impossible_month_decides_the_order():
     assert (uk.day_first, uk.month_first) == (CHRISTMAS, None)
 
 
-@pytest.mark.parametrize(("text", "year"), [("25.12.69", 2069), ("25.12.70", 1970), ("25.12.00", 2000), ("25-Dec-99", 1999)])
+@pytest.mark.parametrize(
+    ("text", "year"), [("25.12.69", 2069), ("25.12.70", 1970), ("25.12.00", 2000), ("25-Dec-99", 1999)]
+)
 def test_two_digits_of_a_year_mean_1970_to_2069(text, year):
     assert readings(text) == [(date(year, 12, 25),)]
 
@@ -193,7 +196,12 @@ days = st.dates(date(1990, 1, 1), date(2069, 12, 31))
 FORMS = ["%d.%m.%Y", "%Y-%m-%d", "%Y/%m/%d", "%d %b %Y", "%d-%b-%Y", "%d%b%Y", "%B %d, %Y", "%d. %B %Y", "%Y%m%d"]
 
 
-@given(days, st.sampled_from(FORMS), st.sampled_from(["", "Date: ", "Datum ", "RM 9.00 "]), st.sampled_from(["", " 12:30", " x"]))
+@given(
+    days,
+    st.sampled_from(FORMS),
+    st.sampled_from(["", "Date: ", "Datum ", "RM 9.00 "]),
+    st.sampled_from(["", " 12:30", " x"]),
+)
 def test_a_form_that_leaves_no_choice_is_read_back_at_any_place(day, form, before, after):
     if form == "%Y%m%d" and day.year < 2000:
         return
@@ -219,7 +227,7 @@ def test_a_time_is_read_back_with_and_without_seconds(moment):
 @given(st.text(max_size=60) | st.text("0123456789./-: deczmai", max_size=60))
 def test_any_text_gives_dates_in_order_that_do_not_overlap(text):
     found = dates(text)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
     assert all(0 <= t.start < t.end <= len(text) for t in times(text))
 
 

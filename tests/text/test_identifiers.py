@@ -53,7 +53,9 @@ def test_an_iban_with_one_wrong_digit_is_found_and_called_invalid(value, data):
     assert [(found.value, found.valid) for found in ibans(grouped(wrong) + " BIC ABCDDEFF")] == [(wrong, False)]
 
 
-@pytest.mark.parametrize("text", ["Order AB12 3456", "DE 12", "TOTAL DE LA FACTURE", "EUR 12 345 678", "AB12 CDEF GHIJ KLMN OPQR"])
+@pytest.mark.parametrize(
+    "text", ["Order AB12 3456", "DE 12", "TOTAL DE LA FACTURE", "EUR 12 345 678", "AB12 CDEF GHIJ KLMN OPQR"]
+)
 def test_codes_that_are_too_short_or_all_letters_are_no_ibans(text):
     assert list(ibans(text)) == []
 
@@ -100,12 +102,16 @@ def test_numbers_without_a_checksum_are_found_by_their_label(text, value):
     assert [(found.value, found.valid) for found in tax_ids(text)] == [(value, None)]
 
 
-@pytest.mark.parametrize("value", ["000473792512", "27/123/45678", "US123456789", "NO974760673MVA", "W10180832000018", ""])
+@pytest.mark.parametrize(
+    "value", ["000473792512", "27/123/45678", "US123456789", "NO974760673MVA", "W10180832000018", ""]
+)
 def test_nothing_is_said_about_numbers_whose_checksum_is_not_known(value):
     assert is_tax_id(value) is None
 
 
-@pytest.mark.parametrize(("value", "valid"), [("EL094259216", True), ("EL094259217", False), ("CHE-107.787.578IVA", False)])
+@pytest.mark.parametrize(
+    ("value", "valid"), [("EL094259216", True), ("EL094259217", False), ("CHE-107.787.578IVA", False)]
+)
 def test_greek_and_swiss_numbers_are_judged(value, valid):
     assert is_tax_id(value) is valid
 
@@ -118,7 +124,9 @@ def test_any_text_gives_identifiers_without_spaces(text):
         assert 0 <= found.start < found.end <= len(text)
 
 
-@pytest.mark.parametrize("part", ["1", "A", "A1", "DE12 ", "DE 1 ", "AB12 CDEF ", "gst ", "gst1", "GB12 1234 ", "steuernummer ", " "])
+@pytest.mark.parametrize(
+    "part", ["1", "A", "A1", "DE12 ", "DE 1 ", "AB12 CDEF ", "gst ", "gst1", "GB12 1234 ", "steuernummer ", " "]
+)
 def test_a_line_of_ten_thousand_characters_takes_no_time(part):
     text = part * (10_000 // len(part))
     start = time.process_time()

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from sightline.text.amounts import amounts
 from sightline.text.dates import dates, fold, times
-from sightline.text.rows import Line
 from sightline.text.sheet import Sheet
 from sightline.types import Candidate, Evidence, Kind
 from sightline.verify.case import number
 
-# Kinds that are said by other words or signs than the value's own.
-_IMPLIED: frozenset[Kind] = frozenset({"currency"})
+# Unit prices have more than two decimals at times, and are no money by the grammar then.
+_FINE = re.compile(r"\d+\.\d{3,}")
+# How alike a text and its place have to be, of 100: readers repair letters that OCR mistook.
+_ALIKE = 90
 
 
 def locate(value: str, kind: Kind, sheet: Sheet, offered: Sequence[Candidate]) -> tuple[Evidence, ...]:
@@ -25,55 +26,50 @@ def locate(value: str, kind: Kind, sheet: Sheet, offered: Sequence[Candidate]) -
     for candidate in offered:
         if candidate.value == value and candidate.evidence and _holds(value, kind, candidate.evidence):
             return candidate.evidence
-    return tuple(_search(value, kind, sheet))[:1]
+    lines = [line for row in sheet.rows for line in row.lines]
+    return tuple(line.evidence(start, end) for line in lines for start, end in _spans(line.text, value, kind))[:1]
 
 
 def _holds(value: str, kind: Kind, places: Sequence[Evidence]) -> bool:
-    if kind == "amount":
-        printed = [amount.value for place in places for amount in amounts(place.text)]
-        return (
-            sum(printed) == number(value) or number(value) in printed or _squeezed(value) in _squeezed(places[0].text)
-        )
-    if kind == "date":
-        return any(value == day.isoformat() for place in places for d in dates(place.text) for day in d.readings)
-    if kind in ("quantity", "currency"):
+    if kind in ("quantity", "currency") or any(_shown(place.text, value, kind) for place in places):
         return True
-    said = _squeezed(" ".join(place.text for place in places))
-    return _squeezed(value) in said or (kind in ("time", "text") and _similar(value, said))
+    if kind == "amount":
+        return sum(amount.value for place in places for amount in amounts(place.text)) == number(value)
+    return kind == "text" and _alike(value, " ".join(place.text for place in places))
 
 
-def _similar(value: str, said: str) -> bool:
+def _shown(text: str, value: str, kind: Kind) -> bool:
+    return any(True for _ in _spans(text, value, kind))
+
+
+def _spans(text: str, value: str, kind: Kind) -> Iterator[tuple[int, int]]:
+    """Where `text` shows `value`, from character to character; text and numbers of other kinds are shown by all of it.
+
+    A currency is said by other signs than its code, so no place shows it.
+    """
+    if kind in ("amount", "quantity"):
+        yield from ((a.start, a.end) for a in amounts(text) if a.value == number(value))
+        yield from _fine_prices(text, value)
+    elif kind == "date":
+        yield from ((d.start, d.end) for d in dates(text) if value in [day.isoformat() for day in d.readings])
+    elif kind == "time":
+        yield from ((t.start, t.end) for t in times(text) if t.value == value)
+    elif kind != "currency" and len(_squeezed(value)) > 1 and _squeezed(value) in _squeezed(text):
+        yield 0, len(text)
+
+
+def _fine_prices(text: str, value: str) -> Iterator[tuple[int, int]]:
+    if _FINE.fullmatch(value):
+        pattern = rf"(?<![\d.,]){value.replace('.', '[.,]')}(?![.,]?\d)"
+        yield from (match.span() for match in re.finditer(pattern, text))
+
+
+def _alike(value: str, said: str) -> bool:
     from rapidfuzz import fuzz
 
-    return fuzz.partial_ratio(_squeezed(value), said) >= 90 or value in ("cash", "card")
-
-
-def _search(value: str, kind: Kind, sheet: Sheet) -> Iterator[Evidence]:
-    lines = [line for row in sheet.rows for line in row.lines]
-    if kind in ("amount", "quantity"):
-        for line in lines:
-            yield from (line.evidence(a.start, a.end) for a in amounts(line.text) if a.value == number(value))
-    elif kind == "date":
-        for line in lines:
-            yield from (
-                line.evidence(d.start, d.end) for d in dates(line.text) if value in [r.isoformat() for r in d.readings]
-            )
-    elif kind == "time":
-        for line in lines:
-            yield from (line.evidence(t.start, t.end) for t in times(line.text) if t.value == value)
-    elif kind not in _IMPLIED:
-        yield from _text(value, lines)
-
-
-def _text(value: str, lines: Sequence[Line]) -> Iterator[Evidence]:
-    """Lines that hold the text, spaces and punctuation aside; a value that runs over lines gives its first run."""
-    wanted = _squeezed(value)
-    if len(wanted) < 2:
-        return
-    for line in lines:
-        if wanted in _squeezed(line.text):
-            yield line.evidence()
+    return fuzz.partial_ratio(_squeezed(value), _squeezed(said)) >= _ALIKE or value in ("cash", "card")
 
 
 def _squeezed(text: str) -> str:
+    """The letters and digits of `text`, without case, accents, spaces and punctuation."""
     return re.sub(r"[^a-z0-9]", "", fold(text))

@@ -10,8 +10,8 @@ from sightline.types import Candidate, Finding, Kind
 from sightline.verify.case import Case, Findings
 
 # A runner-up is a rival with at least this share of the winner's score. Measured on SROIE and the ZUGFeRD samples:
-# where the second name stood so near, 10 of 20 names were wrong. Totals have shares of one belief, and the scores of
-# dates lie closer together.
+# where the second name stood so near, 8 of 16 names were wrong, else 8 of 47. Totals have shares of one belief, so two
+# cannot be above the half; the scores of dates lie close together, and 3 of the 6 that stood so near were wrong.
 NEAR = 0.8
 NEAR_OF_KIND: Mapping[Kind, float] = {"amount": 0.5, "date": 0.9}
 
@@ -29,7 +29,7 @@ def rivals(case: Case) -> Findings:
 
 
 def _differs(one: Candidate, other: Candidate) -> bool:
-    """Whether they say something else, at another place: two readings of one print are the check of dates' matter."""
+    """Whether they say something else and elsewhere: the two readings of one printed date are for `dates` to weigh."""
     return _squeezed(one) != _squeezed(other) and (not one.evidence or one.evidence != other.evidence)
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
 
 from sightline.text.cues import cues
 from sightline.text.dates import fold
@@ -30,28 +29,31 @@ _STOP = re.compile(
     r"gesamtsumme|rechnungssumme|summe\s*(?:netto|positionen)|gesamt\s*netto|montant\s*total|exclusief|subtotaal|^\W*(?:summe|gesamt|zu\s*zahlen|a\s*payer|net\s*a\s*payer|amount\s*due|total\s*due)"
 )
 _NEVER = frozenset({"total", "sub", "tender", "change", "rounding", "summary", "deposit", "discount"})
+_EXTRAS = _NEVER | {"tax", "shipping"}
 # "1.238 kg x 30.35": how a price above or below came about, and no item of its own.
 _DETAIL = re.compile(r"\W*[\d.,]+\s*[a-z]{0,5}\.?\s*[x×@*]\s*\D{0,4}[\d.,']+\W*", re.IGNORECASE)
-_QUANTITY = re.compile(
-    r"(?<![\w.,])(\d{1,6}(?:[.,]\d{1,4})?)(?=\s*(?:[x×*@]|(?:[a-z]{1,8}|m²|stk\.?|h)?\s*$|\s))", re.IGNORECASE
-)
+# A row with more numbers than this is no line of a bill.
+MAX_FIGURES = 12
+HALF_CENT = Decimal("0.005")
 _NUMBER = re.compile(r"(?<![\w.,])-?\d{1,3}(?:[.,' ]\d{3})*[.,]\d{2,4}(?![\d%])|(?<![\w.,])-?\d{1,6}(?![\w.,%])")
 
 
-@dataclass(frozen=True)
-class Item:
-    """One line of the table as read. `quantity` and `unit_price` are given when their product is the total."""
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number and where it is printed."""
 
-    description: str | None
-    quantity: Decimal | None
-    unit_price: Decimal | None
+    value: Decimal
+    place: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the table. `factors` are quantity and unit price, given when their product is the line's total."""
+
+    description: str
+    factors: tuple[Figure, Figure] | None
     money: Money
     evidence: tuple[Evidence, ...]
-
-    @cached_property
-    def total(self) -> Decimal:
-        """The price of the line."""
-        return self.money.amount.value
 
 
 def line_items(sheet: Sheet) -> list[Item]:
@@ -97,12 +99,13 @@ def _item(sheet: Sheet, found: Sequence[Money], floor: int) -> Item | None:
     if cues(_words(row)) & _NEVER or _DETAIL.fullmatch(row.text) or re.search(r"brutto|abschlag", fold(row.text)):
         return None
     description, evidence = _description(sheet, money, floor)
-    if description is None or "tax" in cues(description):
+    if description is None:
         return None
-    quantity, price = _factors(sheet, money, floor)
-    if quantity is None and "shipping" in cues(description):
+    factors = _factors(sheet, money, floor)
+    # A lone amount beside "VAT", "Discount" or "Shipping" is part of the sums.
+    if len(found) == 1 and factors is None and cues(description) & _EXTRAS:
         return None
-    return Item(description, quantity, price, money, evidence)
+    return Item(description, factors, money, evidence)
 
 
 def _words(row: Row) -> str:
@@ -130,48 +133,37 @@ def _is_wordy(text: str) -> bool:
 
 def _trimmed(text: str) -> str:
     """Without the position number before and the numbers behind."""
-    text = re.sub(r"^\s*\d{1,3}[.)]?\s+(?=\D)", "", text.strip())
+    text = re.sub(r"^\s*\d{1,3}[.)]?\s+(?:[x×]\s+)?(?=\D)", "", text.strip())
     return re.sub(r"(?:\s+[x×@]?\s*[\d.,]+\s*(?:[x×@]|%|RM|€)?)+$", "", text).strip(" -:;|")
 
 
-def _factors(sheet: Sheet, money: Money, floor: int) -> tuple[Decimal | None, Decimal | None]:
+def _factors(sheet: Sheet, money: Money, floor: int) -> tuple[Figure, Figure] | None:
     """Quantity and unit price: two numbers of the row, or of the row next to it, whose product is the amount."""
-    total = money.amount.value
-    rows = [money.row, *(n for n in (money.row - 1, money.row + 1) if floor <= n < len(sheet.rows))]
-    for number in rows:
-        values = _values(sheet.rows[number], None if number != money.row else total)
-        pairs = [
-            (q, p)
-            for q in values
-            for p in values
-            if q is not p and abs(q * p - total) <= Decimal("0.005") * max(1, abs(q))
-        ]
-        if pairs:
-            # The quantity is the rounder number of the two; of alike ones, the one that stands first.
-            quantity, price = min(
-                pairs, key=lambda pair: (pair[0] != pair[0].to_integral_value(), _places(pair[0]) > _places(pair[1]))
-            )
-            return quantity, price
-    return None, None
+    for number in (money.row, money.row - 1, money.row + 1):
+        if number == money.row or floor <= number < len(sheet.rows):
+            figures = _figures(sheet.rows[number], leave_out=money.evidence)
+            pairs = [(q, p) for q in figures for p in figures if q is not p and _makes(q, p, money.amount.value)]
+            # A whole number is the quantity; of two broken ones ("1.186 kg x 3.40"), the one that stands first.
+            if pairs:
+                return min(pairs, key=lambda pair: pair[0].value != pair[0].value.to_integral_value())
+    return None
 
 
-def _values(row: Row, skip: Decimal | None) -> list[Decimal]:
-    found: list[Decimal] = []
+def _makes(quantity: Figure, price: Figure, total: Decimal) -> bool:
+    """Whether the product is the total, up to the rounding of a price that is printed to the cent."""
+    return abs(quantity.value * price.value - total) <= HALF_CENT * max(1, abs(quantity.value))
+
+
+def _figures(row: Row, *, leave_out: Evidence) -> list[Figure]:
+    """The numbers of a row but zeros and the one at the place `leave_out`, left to right."""
+    found: list[Figure] = []
     for line in row.lines:
         for match in _NUMBER.finditer(line.text):
-            number = _decimal(match[0])
-            if number is not None and number != 0:
-                found.append(number)
-    if skip is not None and skip in found:
-        found.reverse()
-        found.remove(skip)
-        found.reverse()
-    return found[:12]
-
-
-def _places(number: Decimal) -> int:
-    exponent = number.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
+            value = _decimal(match[0])
+            place = line.evidence(match.start(), match.end())
+            if value and place.box.left != leave_out.box.left:
+                found.append(Figure(value, place))
+    return found[:MAX_FIGURES]
 
 
 def _decimal(text: str) -> Decimal | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from sightline.errors import ProviderError
 from sightline.text.dates import fold
@@ -12,7 +11,7 @@ from sightline.text.sheet import Sheet
 from sightline.types import Answer, Candidate, Json, Question, Reading
 from sightline.vlm.rules import numbers, when
 from sightline.vlm.rules.candidates import READER, priced, printed
-from sightline.vlm.rules.items import Item, line_items
+from sightline.vlm.rules.items import Figure, Item, line_items
 from sightline.vlm.rules.letterhead import Block, letterhead
 from sightline.vlm.rules.parties import Party, address_of, best_buyer, best_seller, name_candidate, parties
 from sightline.vlm.rules.totals import ranked_totals, split, unproven_subtotals, unproven_taxes
@@ -137,22 +136,16 @@ def _item_candidates(items: Sequence[Item]) -> Candidates:
     made: Candidates = {}
     for index, item in enumerate(items):
         path = f"line_items[{index}]"
-        row = (item.money.line.evidence(),)
-        made[f"{path}.description"] = (
-            (Candidate(item.description or "", READER, 1.0, item.evidence),) if item.description else ()
-        )
-        made[f"{path}.quantity"] = (
-            (Candidate(_plain(item.quantity), READER, 1.0, row),) if item.quantity is not None else ()
-        )
-        made[f"{path}.unit_price"] = (
-            (Candidate(_plain(item.unit_price), READER, 1.0, row),) if item.unit_price is not None else ()
-        )
-        made[f"{path}.total"] = (priced(item.money, 1.0),)
+        quantity, price = item.factors or (None, None)
+        made[f"{path}.description"] = (Candidate(item.description, READER, 1.0, item.evidence),)
+        made[f"{path}.quantity"] = _figure(quantity)
+        made[f"{path}.unit_price"] = _figure(price)
+        made[f"{path}.total"] = (priced(item.money),)
     return made
 
 
-def _plain(number: Decimal) -> str:
-    return format(number, "f")
+def _figure(figure: Figure | None) -> tuple[Candidate, ...]:
+    return (Candidate(format(figure.value, "f"), READER, 1.0, (figure.place,)),) if figure else ()
 
 
 def _nested(candidates: Mapping[str, Sequence[Candidate]], items: Sequence[Item]) -> dict[str, Json]:
