@@ -40,7 +40,7 @@ def question() -> Callable[..., Question]:
     return asked
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def ask(question) -> Callable[..., Answer]:
     """What the rules answer about a page of these lines, by their plain door."""
 

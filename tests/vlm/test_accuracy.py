@@ -10,8 +10,9 @@ from statistics import mean
 import pytest
 
 from sightline import extract
-from sightline.evaluate import Labelled, score
+from sightline.evaluate import Labelled
 from sightline.evaluate.labels import flatten
+from sightline.evaluate.score import score
 from sightline.testing.examples import Example, invoice, receipt
 
 DOCUMENTS = 20

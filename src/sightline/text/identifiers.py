@@ -10,19 +10,54 @@ from stdnum import iban as iban_number
 from stdnum.eu import vat as eu_vat
 
 _IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\s?\d{2}(?:\s?[A-Z0-9]{2,4}){2,8}(?:\s?[A-Z0-9]{1,4})?)(?![A-Z0-9])")
-# The EU's VAT numbers by country, wide enough that a misread one is still found and then fails its checksum.
-_VAT = re.compile(
-    r"(?<![A-Za-z0-9])((?:AT\s?U\s?\d{8}|BE\s?[01]?\d{9}|BG\s?\d{9,10}|CY\s?\d{8}[A-Z]|CZ\s?\d{8,10}|DE\s?\d(?:[\s.]?\d){8}|DK\s?\d{8}|EE\s?\d{9}|"
-    r"EL\s?\d{9}|ES\s?[A-Z0-9]\d{7}[A-Z0-9]|FI\s?\d{8}|FR\s?[A-Z0-9]{2}\s?\d(?:\s?\d){8}|GB\s?\d(?:\s?\d){8}(?:\d{3})?|HR\s?\d{11}|HU\s?\d{8}|IE\s?\d[A-Z0-9]\d{5}[A-Z]{1,2}|"
-    r"IT\s?\d{11}|LT\s?\d{9,12}|LU\s?\d{8}|LV\s?\d{11}|MT\s?\d{8}|NL\s?\d{9}\s?B\s?\d{2}|PL\s?\d{10}|PT\s?\d{9}|RO\s?\d{2,10}|SE\s?\d{12}|SI\s?\d{8}|"
-    r"SK\s?\d{10}|CHE[-\s]?\d{3}\.?\d{3}\.?\d{3}(?:\s?(?:MWST|TVA|IVA))?))(?![A-Za-z0-9])"
-)
+# VAT numbers by country, wide enough that a misread one is still found and then fails its checksum.
+_VAT_FORMS = {
+    "AT": r"U\s?\d{8}",
+    "BE": r"[01]?\d{9}",
+    "BG": r"\d{9,10}",
+    "CHE": r"-?\s?\d{3}\.?\d{3}\.?\d{3}(?:\s?(?:MWST|TVA|IVA))?",
+    "CY": r"\d{8}[A-Z]",
+    "CZ": r"\d{8,10}",
+    "DE": r"\d(?:[\s.]?\d){8}",
+    "DK": r"\d{8}",
+    "EE": r"\d{9}",
+    "EL": r"\d{9}",
+    "ES": r"[A-Z0-9]\d{7}[A-Z0-9]",
+    "FI": r"\d{8}",
+    "FR": r"[A-Z0-9]{2}\s?\d(?:\s?\d){8}",
+    "GB": r"\d(?:\s?\d){8}(?:\d{3})?",
+    "HR": r"\d{11}",
+    "HU": r"\d{8}",
+    "IE": r"\d[A-Z0-9]\d{5}[A-Z]{1,2}",
+    "IT": r"\d{11}",
+    "LT": r"\d{9,12}",
+    "LU": r"\d{8}",
+    "LV": r"\d{11}",
+    "MT": r"\d{8}",
+    "NL": r"\d{9}\s?B\s?\d{2}",
+    "PL": r"\d{10}",
+    "PT": r"\d{9}",
+    "RO": r"\d{2,10}",
+    "SE": r"\d{12}",
+    "SI": r"\d{8}",
+    "SK": r"\d{10}",
+}
+_VAT_FORM = "|".join(rf"{country}\s?{form}" for country, form in _VAT_FORMS.items())
+_VAT = re.compile(rf"(?<![A-Za-z0-9])({_VAT_FORM})(?![A-Za-z0-9])")
 _WORDS_BEHIND = re.compile(r"(?:\s[A-Z]+)+$")
 # The shortest IBAN has 15 characters; ten digits tell a misread one from capital letters.
 _LIKE_IBAN = re.compile(r"(?=.{15})(?:\D*\d){10}.*")
 _GST = re.compile(r"(?:g[s5]t|sst|service\s*tax)[^\d]{0,24}?((?:\d\s?){12})(?!\d)", re.IGNORECASE)
 _GERMAN_TAX_NUMBER = re.compile(
     r"steuer-?\s?(?:nummer|nr)\W{0,6}(\d{2,3}\s?/\s?\d{3,4}\s?/\s?\d{4,5}|\d{10,13})", re.IGNORECASE
+)
+# Numbers without a checksum, by the words before them: the tax numbers of Germany, of employers in the United States,
+# and of Malaysia's sales and service tax.
+_LABELLED = (
+    _GST,
+    _GERMAN_TAX_NUMBER,
+    re.compile(r"(?<![a-z])(?:ein|tax\s?id)\W{0,6}(\d{2}-\d{7})(?!\d)", re.IGNORECASE),
+    re.compile(r"(?<![a-z])sst\D{0,16}?([A-Z]\d{2}-\d{4}-\d{8})(?!\d)", re.IGNORECASE),
 )
 
 # Greek numbers begin with EL, not with the code of the country.
@@ -54,11 +89,11 @@ def ibans(text: str) -> Iterator[Identifier]:
 
 
 def tax_ids(text: str) -> Iterator[Identifier]:
-    """VAT numbers of the EU, the United Kingdom and Switzerland, Malaysian GST numbers, German tax numbers."""
+    """VAT numbers of the EU, the United Kingdom and Switzerland, and numbers of other countries beside their labels."""
     for match in _VAT.finditer(text):
         value = _bare(match[1]) if match[1].startswith("CHE") else re.sub(r"[\s.]", "", match[1])
         yield Identifier(value, match.start(1), match.end(1), is_tax_id(value))
-    for pattern in (_GST, _GERMAN_TAX_NUMBER):
+    for pattern in _LABELLED:
         for match in pattern.finditer(text):
             yield Identifier(_bare(match[1]), match.start(1), match.end(1), valid=None)
 

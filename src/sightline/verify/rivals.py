@@ -10,8 +10,9 @@ from sightline.types import Candidate, Finding, Kind
 from sightline.verify.case import Case, Findings
 
 # A runner-up is a rival with at least this share of the winner's score. Measured on SROIE and the ZUGFeRD samples:
-# where the second name stood so near, 8 of 16 names were wrong, else 8 of 47. Totals have shares of one belief, so two
-# cannot be above the half; the scores of dates lie close together, and 3 of the 6 that stood so near were wrong.
+# where the second name stood so near, 8 of 16 names were wrong, else 8 of 47. The scores of dates lie closer together,
+# and 3 of the 6 above their share were wrong. Totals are shares of one belief; none of the 4 above the half was wrong,
+# but the ranker has seen these receipts.
 NEAR = 0.8
 NEAR_OF_KIND: Mapping[Kind, float] = {"amount": 0.5, "date": 0.9}
 

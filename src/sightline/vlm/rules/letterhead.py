@@ -13,6 +13,7 @@ from sightline.vlm.rules.roles import STRONG_FORM, TAIL_WORD, TRADE_WORD, Role, 
 
 # The vendor stands in the first rows of a receipt; beyond them names are those of goods and customers.
 HEAD_ROWS = 14
+_LOGO_LETTER = re.compile(r"^[A-Z]\s+(?=\d)")
 _REGISTRATION_TAIL = re.compile(
     r"\s*[(\[]?\s*(?:(?:co|company|reg|roc|no)\W*)*(?:reg\W*)?(?:no\W*)?:?\s*\w{0,2}\d{4,12}\s*-?\s*[A-Z]{0,2}\s*[)\]]?\W*$",
     re.IGNORECASE,
@@ -132,7 +133,8 @@ def _address_block(entries: Sequence[_Entry]) -> Block | None:
     if not entries:
         return None
     lines = tuple(line for entry in entries for line in entry.row.lines)
-    return Block(lines, clean(" ".join(line.text for line in lines)).strip(" -:*;|"))
+    text = _LOGO_LETTER.sub("", clean(" ".join(line.text for line in lines)))
+    return Block(lines, text.strip(" -:*;|"))
 
 
 def _without_registration(text: str) -> str:

@@ -30,6 +30,7 @@ _BUYER = re.compile(
 _LABEL = re.compile(
     r"(?:globale\s*)?(?:nummer|number|numero|anschrift|address|adresse|qualifizierung|betreff|bemerkung|inhalt|seite|page)"
 )
+_FOUNDED = re.compile(r"(?:since|seit|depuis|est\.?|established|gegrundet|fondee?)\s*(?:en\s*)?\d{4}")
 # An association's name says what it is in its second line: the line above is part of it.
 _GENERIC = re.compile(r"^(?:\w*verein|gesellschaft|genossenschaft|verband|association|society|societe)\b")
 # How many line heights below a heading its block may stand.
@@ -232,7 +233,7 @@ def _address_in(lines: Sequence[Line]) -> list[Line]:
     for line in lines[:5]:
         if role_of(line.text) in _BACK_OFFICE or _heading_kind(line.text):
             return []
-        if found or any(c.isdigit() for c in line.text):
+        if found or (any(c.isdigit() for c in line.text) and not _FOUNDED.search(fold(line.text))):
             found.append(line)
         if _POSTCODE.search(line.text):
             return found
