@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from multiprocessing import active_children
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import pytest
@@ -222,9 +223,7 @@ async def test_a_pipeline_leaves_no_worker_behind(bill) -> None:
     async with Pipeline(workers=1) as pipeline:
         await pipeline.extract(upload(bill))
         (worker,) = set(active_children()) - before
-    async with asyncio.timeout(10):
-        while worker in active_children():
-            await asyncio.sleep(0.02)
+    assert await asyncio.to_thread(wait, [worker.sentinel], 10) == [worker.sentinel]
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system cannot hold a process still")

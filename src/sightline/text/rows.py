@@ -13,6 +13,10 @@ from sightline.types import Box, Evidence, Reading, Word
 
 # Two lines share a row when their heights overlap by this share of the smaller one.
 ROW_OVERLAP = 0.5
+# ...and their middles are no further apart than this share of it.
+ROW_SHIFT = 0.6
+# How many long lines tell how the print lies at one height of the page.
+NEIGHBOURS = 9
 # Only lines this many times wider than high say how the page is skewed, and only up to this angle.
 SKEW_ASPECT = 4.0
 MAX_SKEW_DEGREES = 15.0
@@ -86,27 +90,30 @@ def rows_of(readings: Iterable[Reading]) -> tuple[Row, ...]:
 def _page_rows(reading: Reading) -> list[Row]:
     lines = lines_of(reading)
     width, height = reading.size_px
-    slope = _slope(lines, width / height)
+    slopes = _slopes(lines, width / height)
 
     def middle(line: Line) -> float:
         x, y = line.box.center
-        return y - slope * x
+        return y - _slope_at(y, slopes) * (x - 0.5)
 
-    grouped: list[list[Line]] = []
-    for line in sorted(lines, key=middle):
-        if grouped and _overlap(grouped[-1], line, middle(line), [middle(other) for other in grouped[-1]]):
-            grouped[-1].append(line)
+    grouped: list[list[tuple[float, Line]]] = []
+    for y, line in sorted(((middle(line), line) for line in lines), key=lambda pair: pair[0]):
+        if grouped and _shares(grouped[-1], line, y):
+            grouped[-1].append((y, line))
         else:
-            grouped.append([line])
-    return [Row(tuple(sorted(row, key=lambda line: line.box.left))) for row in grouped]
+            grouped.append([(y, line)])
+    return [Row(tuple(sorted((line for _, line in row), key=lambda line: line.box.left))) for row in grouped]
 
 
-def _overlap(row: Sequence[Line], line: Line, middle: float, middles: Sequence[float]) -> bool:
-    """Whether `line`, without the page's skew, shares at least half of its height with the row."""
-    center = sum(middles) / len(middles)
-    row_height = median(_height(other) for other in row)
-    shared = (row_height + _height(line)) / 2 - abs(middle - center)
-    return shared >= ROW_OVERLAP * min(row_height, _height(line))
+def _shares(row: Sequence[tuple[float, Line]], line: Line, middle: float) -> bool:
+    """Whether `line`, without the page's skew, shares half of its height with the row, and stands at its middle.
+
+    The second keeps a logo that is two rows high from pulling both into one.
+    """
+    apart = abs(middle - sum(y for y, _ in row) / len(row))
+    row_height = median(_height(other) for _, other in row)
+    smaller = min(row_height, _height(line))
+    return (row_height + _height(line)) / 2 - apart >= ROW_OVERLAP * smaller and apart <= ROW_SHIFT * smaller
 
 
 def _height(line: Line) -> float:
@@ -114,16 +121,24 @@ def _height(line: Line) -> float:
     return median(w.box.height for w in line.words)
 
 
-def _slope(lines: Sequence[Line], aspect: float) -> float:
-    """Page heights down per page width to the right, as the longer lines lie; `aspect` is width / height."""
-    steps: list[float] = []
+def _slopes(lines: Sequence[Line], aspect: float) -> list[tuple[float, float]]:
+    """Where the longer lines stand, and how they lie: page heights down per page width to the right.
+
+    `aspect` is the page's width / height.
+    """
+    made: list[tuple[float, float]] = []
     limit = math.tan(math.radians(MAX_SKEW_DEGREES)) * aspect
     for line in lines:
         (left, first), (right, last) = line.words[0].box.center, line.words[-1].box.center
-        if (right - left) * aspect > SKEW_ASPECT * _height(line):
-            steps.append((last - first) / (right - left))
-    slope = median(steps) if len(steps) >= 3 else 0.0
-    return slope if abs(slope) <= limit else 0.0
+        if (right - left) * aspect > SKEW_ASPECT * _height(line) and abs(last - first) <= limit * (right - left):
+            made.append((line.box.center[1], (last - first) / (right - left)))
+    return made
+
+
+def _slope_at(y: float, slopes: Sequence[tuple[float, float]]) -> float:
+    """The median slope of the long lines nearest to `y`: on a photo taken at an angle it changes down the page."""
+    near = sorted(slopes, key=lambda pair: abs(pair[0] - y))[:NEIGHBOURS]
+    return median(slope for _, slope in near) if len(near) >= 3 else 0.0
 
 
 def _part(word: Word, first: int, last: int) -> Box:

@@ -13,7 +13,7 @@ _MALAY = re.compile(r"\b(?:j.lan|t.man|sdn|bhd|kuala|selangor|johor|seksyen|band
 def clean(text: str) -> str:
     """`text` with l for a capital I or 1 inside a lower-case word ("WorId"), O for a 0 inside capitals ("INV0ICE").
 
-    Malay is written without accents, so specks of dirt over its letters are taken off as well; only a café keeps its own.
+    Malay has no accents, so specks of dirt over its letters are taken off as well; only a café keeps its own.
     """
     repaired = _CAPITAL_O.sub("O", _SMALL_L.sub("l", text))
     if not _MALAY.search(repaired):

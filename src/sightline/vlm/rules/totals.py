@@ -65,7 +65,7 @@ def _splits(sheet: Sheet, total: Money, roundings: frozenset[Decimal]) -> Iterat
     bases = [m for m in sheet.money if abs(m.amount.value) < abs(value) and _same_sign(m, value)]
     taxes = [m for m in bases if "tax" in m.cues or "tax" in cues(sheet.rows[m.row].text) or follows_summary(m, sheet)]
     for base in bases:
-        limit = abs(base.amount.value) * MAX_TAX_SHARE + 1
+        limit = abs(base.amount.value) * MAX_TAX_SHARE
         small = [t for t in taxes if 0 < abs(t.amount.value) <= limit and t is not base]
         for tax in small:
             if base.amount.value + tax.amount.value in targets:
