@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from sightline import registry
-from sightline.errors import SightlineError, WorkerDied
+from sightline.errors import SightlineError, UsageError, WorkerDied
 from sightline.sources import uploads
 from sightline.study import Study, study
 from sightline.tasks.detect import detect_task
@@ -30,10 +30,12 @@ class Pipeline:
 
     `engine` and `provider` are names of the registry. `workers` processes decode and read pages (None: one a core;
     0: this process, which suits a single document and needs no main guard). Raises UnknownName for a name that
-    nobody registered. Use it as `async with Pipeline() as pipeline`.
+    nobody registered, and UsageError for a negative number of workers. Use it as `async with Pipeline() as pipeline`.
     """
 
     def __init__(self, *, engine: str = "rapidocr", provider: str = "rules", workers: int | None = None) -> None:
+        if workers is not None and workers < 0:
+            raise UsageError(f"workers is {workers}; give 0 to work in this process, or how many processes to use.")
         registry.engine(engine)
         self._engine = engine
         self._provider = registry.provider(provider)()
@@ -93,13 +95,23 @@ class Pipeline:
 
 
 def extract(source: str | Path | bytes, task: str | None = None, *, pages: str | None = None) -> Record:
-    """Extract one document in this process: a path, or the bytes of a file. For many, use `Pipeline`."""
-    if isinstance(source, bytes):
-        upload = Upload("upload", source)
-    else:
-        (one,) = uploads([str(source)])
-        upload = one.read()
-    return asyncio.run(Pipeline(workers=0).extract(upload, task=task, pages=pages))
+    """Extract one document in this process: a path, or the bytes of a file. For many, use `Pipeline`.
+
+    May be called where an event loop is running, as in a notebook, but blocks it; `Pipeline` does not. Raises what
+    `Pipeline.extract` raises, InputNotFound, and UsageError for a path that is not one document.
+    """
+    work = Pipeline(workers=0).extract(_upload(source), task=task, pages=pages)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+def _upload(source: str | Path | bytes) -> Upload:
+    if not isinstance(source, str | Path):
+        return Upload("upload", bytes(source))
+    found = list(uploads([str(source)]))
+    if len(found) != 1:
+        raise UsageError(f"{source}: holds {len(found)} documents, but extract reads one; use Pipeline for many.")
+    return found[0].read()
 
 
 def failed(source: str, error: SightlineError, *, task: str | None = None) -> Record:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any
 
-from sightline.errors import UnknownName
+from sightline.errors import MissingExtra, UnknownName
 
 if TYPE_CHECKING:
     from sightline.ocr import Engine
@@ -48,6 +48,13 @@ def _find(kind: str, name: str, table: Mapping[str, str]) -> Any:
         return getattr(import_module(module), attribute)
     found = entry_points(group=f"sightline.{kind}s", name=name)
     if found:
-        return next(iter(found)).load()
+        return _load(kind, next(iter(found)))
     names = sorted({*table, *(point.name for point in entry_points(group=f"sightline.{kind}s"))})
     raise UnknownName(f"There is no {kind} {name!r}; choose one of: {', '.join(names)}.")
+
+
+def _load(kind: str, point: EntryPoint) -> Any:
+    try:
+        return point.load()
+    except ImportError as error:
+        raise MissingExtra(f"The {kind} {point.name!r} is registered but does not import: {error}.") from error

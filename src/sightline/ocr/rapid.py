@@ -30,6 +30,8 @@ WIDTH_STEP_PX = 32
 DETECTION_EDGE_PX = 960
 # The short edge never goes below this one, or the print of long receipts would vanish.
 DETECTION_SHORT_EDGE_PX = 320
+# Memory and time of the detector grow with this edge; it suffices for receipts eight times as long as wide.
+DETECTION_MAX_EDGE_PX = 2560
 MIN_LINE_CONFIDENCE = 0.5
 UPSIDE_DOWN_PROBABILITY = 0.9
 
@@ -80,7 +82,8 @@ class RapidOCR:
     def _detect(self, image: Image) -> list[Line]:
         width, height = image.size_px
         short, long = sorted((width, height))
-        self._ocr.text_det.limit_side_len = max(DETECTION_EDGE_PX, DETECTION_SHORT_EDGE_PX * long // short)
+        wanted = max(DETECTION_EDGE_PX, DETECTION_SHORT_EDGE_PX * long // short)
+        self._ocr.text_det.limit_side_len = min(wanted, DETECTION_MAX_EDGE_PX)
         pixels = np.ascontiguousarray(image.pixels[:, :, ::-1])
         record: dict[str, Any] = {}
         try:

@@ -15,12 +15,12 @@ _RECEIPT = tuple(
     for pattern in (
         r"(?<![a-z])cash(?!\s*flow)",
         r"chang[ec](?![a-z])|wechselgeld|ruckgeld|rendu|monnaie",
-        r"cashier|kassierer|caissier|operator|salesperson",
-        r"receipt|quittung|kassenbon|bon(?![a-z])|ticket|recu(?![a-z])",
-        r"thank\s*you|please\s*come|vielen\s*dank\s*fur\s*ihren|merci\s*de\s*votre\s*visite|danke",
+        r"cashier|kassierer|caissier|operator|salesperson|es\s*bediente|served\s*by|servi\s*par",
+        r"receipt|quittung|kassenbon|bon(?![a-z]|\s*de)|ticket|recu(?![a-z])",
+        r"thank\s*you|please\s*come|vielen\s*dank\s*fur\s*ihren|merci\s*de\s*votre\s*visite|danke|auf\s*wiedersehen",
         r"round(?:ing|ed)|rundung|arrondi",
         r"table|tisch|pax|terminal|till|kasse(?![a-z])",
-        r"tender|visa|mastercard|debit|gegeben|(?<![a-z])bar(?![a-z])|especes|girocard|carte\s*bancaire",
+        r"\*{4}\s?\d{4}|tender|visa|mastercard|debit|gegeben|(?<![a-z])bar(?![a-z])|especes|girocard|carte\s*bancaire",
         r"not\s*(?:returnable|refundable|exchangeable)|exchange|umtausch",
         r"(?<!\d)\d{1,2}:\d{2}(?!\d)",
     )

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from statistics import median
 
 from sightline.types import Box, Evidence, Reading, Word
@@ -15,8 +16,10 @@ from sightline.types import Box, Evidence, Reading, Word
 ROW_OVERLAP = 0.5
 # ...and their middles are no further apart than this share of it.
 ROW_SHIFT = 0.6
-# How many long lines tell how the print lies at one height of the page.
-NEIGHBOURS = 9
+# The slope's change down the page is told by pairs of long lines this share of the page apart, if they are enough.
+FAR_APART = 0.15
+MIN_CHANGES = 20
+MAX_SLOPES = 60
 # Only lines this many times wider than high say how the page is skewed, and only up to this angle.
 SKEW_ASPECT = 4.0
 MAX_SKEW_DEGREES = 15.0
@@ -90,11 +93,11 @@ def rows_of(readings: Iterable[Reading]) -> tuple[Row, ...]:
 def _page_rows(reading: Reading) -> list[Row]:
     lines = lines_of(reading)
     width, height = reading.size_px
-    slopes = _slopes(lines, width / height)
+    slope, change = _lie(_slopes(lines, width / height))
 
     def middle(line: Line) -> float:
         x, y = line.box.center
-        return y - _slope_at(y, slopes) * (x - 0.5)
+        return y - (slope + change * y) * (x - 0.5)
 
     grouped: list[list[tuple[float, Line]]] = []
     for y, line in sorted(((middle(line), line) for line in lines), key=lambda pair: pair[0]):
@@ -135,10 +138,17 @@ def _slopes(lines: Sequence[Line], aspect: float) -> list[tuple[float, float]]:
     return made
 
 
-def _slope_at(y: float, slopes: Sequence[tuple[float, float]]) -> float:
-    """The median slope of the long lines nearest to `y`: on a photo taken at an angle it changes down the page."""
-    near = sorted(slopes, key=lambda pair: abs(pair[0] - y))[:NEIGHBOURS]
-    return median(slope for _, slope in near) if len(near) >= 3 else 0.0
+def _lie(slopes: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The slope at the top of the page, and its change per page height: a photo taken at an angle has the second too.
+
+    A robust straight line through `slopes` (Theil 1950, Sen 1968): the median over all pairs that are far apart.
+    """
+    if len(slopes) < 3:
+        return 0.0, 0.0
+    some = slopes[:: 1 + len(slopes) // MAX_SLOPES]
+    changes = [(t - s) / (z - y) for (y, s), (z, t) in combinations(some, 2) if abs(z - y) > FAR_APART]
+    change = median(changes) if len(changes) >= MIN_CHANGES else 0.0
+    return median(s - change * y for y, s in slopes), change
 
 
 def _part(word: Word, first: int, last: int) -> Box:

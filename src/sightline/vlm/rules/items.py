@@ -30,12 +30,17 @@ _STOP = re.compile(
 )
 _NEVER = frozenset({"total", "sub", "tender", "change", "rounding", "summary", "deposit", "discount"})
 _EXTRAS = _NEVER | {"tax", "shipping"}
+_UNIT = re.compile(
+    r"[\W\d]*(?:stk|st|std|pcs|each|unit|units|kg|hrs|rm|myr|eur|usd|chf|gbp|tag|tage|pauschal|psch|forf)\W*",
+    re.IGNORECASE,
+)
+_PRICES_BEHIND = re.compile(r"(?:\s+(?:\d+\s*[x×@]\s*)?-?[\d.,']*\d[.,]\d{2,4}(?:\s*(?:[x×@]|%|RM|€))?)+$")
 # "1.238 kg x 30.35": how a price above or below came about, and no item of its own.
 _DETAIL = re.compile(r"\W*[\d.,]+\s*[a-z]{0,5}\.?\s*[x×@*]\s*\D{0,4}[\d.,']+\W*", re.IGNORECASE)
 # A row with more numbers than this is no line of a bill.
 MAX_FIGURES = 12
 HALF_CENT = Decimal("0.005")
-_NUMBER = re.compile(r"(?<![\w.,])-?\d{1,3}(?:[.,' ]\d{3})*[.,]\d{2,4}(?![\d%])|(?<![\w.,])-?\d{1,6}(?![\w.,%])")
+_NUMBER = re.compile(r"(?<![\w.,])-?\d{1,3}(?:[.,' ]\d{3})*[.,]\d{1,4}(?![\d%])|(?<![\w.,])-?\d{1,6}(?![\w.,%])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +133,13 @@ def _description(sheet: Sheet, money: Money, floor: int) -> tuple[str | None, tu
 
 
 def _is_wordy(text: str) -> bool:
-    return sum(c.isalpha() for c in text) >= 3 and not re.fullmatch(r"\W*\w{1,4}\W*", text.strip())
+    return sum(c.isalpha() for c in text) >= 3 and not _UNIT.fullmatch(text)
 
 
 def _trimmed(text: str) -> str:
-    """Without the position number before and the numbers behind."""
+    """Without the position number before it and the prices behind it; numbers of the product's own name stay."""
     text = re.sub(r"^\s*\d{1,3}[.)]?\s+(?:[x×]\s+)?(?=\D)", "", text.strip())
-    return re.sub(r"(?:\s+[x×@]?\s*[\d.,]+\s*(?:[x×@]|%|RM|€)?)+$", "", text).strip(" -:;|")
+    return _PRICES_BEHIND.sub("", text).strip(" -:;|")
 
 
 def _factors(sheet: Sheet, money: Money, floor: int) -> tuple[Figure, Figure] | None:

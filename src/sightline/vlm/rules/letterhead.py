@@ -123,6 +123,7 @@ def _name_block(entries: Sequence[_Entry]) -> Block | None:
     if not entries:
         return None
     lines = [line for entry in entries for line in entry.row.lines]
+    lines = [line for line in lines if role_of(line.text) != "title"] or lines
     # What stands right of the legal form is no part of the name.
     last = max((i for i, line in enumerate(lines) if STRONG_FORM.search(fold(line.text))), default=len(lines) - 1)
     text = _without_registration(" ".join(line.text for line in lines[: last + 1]).strip())

@@ -15,7 +15,7 @@ Role: TypeAlias = Literal["name", "address", "contact", "registration", "tax_id"
 STRONG_FORM = re.compile(
     r"(?:s[do0]n\W{0,3}b[hk]d|gmbh(?:\s*&\s*co\.?\s*kg)?|(?<![a-z])(?:bhd|s/[b8]|berhad|mbh|ag|ohg|gbr|ug|"
     r"e\.?\s?k\.|a\.\s?g\.|dac|& co|"
-    r"s\.?a\.?r\.?l|s\.?a\.?s\.?u?|s\.a|ltd|limited|llc|inc|corp|corporation|plc|plt|llp|pte|pty|b\.v|n\.v|s\.p\.a|s\.r\.l|eurl|sasu?|(?:kg|sa|co)(?=\W*$)))(?![a-z])"
+    r"s\.?a\.?r\.?l|s\.?a\.?s\.?u?|s\.a|ltd|limited|llc|inc|corp|corporation|plc|plt|llp|pte|pty|b\.v|n\.v|s\.p\.a|s\.r\.l|eurl|sasu?|(?:(?<!\d\s)kg|sa|co|enterprise|trading)(?=\W*$)))(?![a-z])"
 )
 # Words that end the name of a business without a legal form.
 TRADE_WORD = re.compile(

@@ -112,7 +112,7 @@ def unproven_subtotals(sheet: Sheet) -> list[Candidate]:
 
 def unproven_taxes(sheet: Sheet, total: Money | None) -> list[Candidate]:
     """Amounts that are called a tax and are small enough to be one, those that are not zero first."""
-    found = [m for m in sheet.money if "tax" in m.cues and not m.cues & {"sub", "excl", "incl", "grand", "tender"}]
+    found = [m for m in sheet.money if "tax" in m.cues and not m.cues & {"sub", "excl", "grand", "tender"}]
     if total is not None:
         found = [m for m in found if abs(m.amount.value) <= abs(total.amount.value) * MAX_TAX_SHARE]
     return _called(sorted(found, key=lambda m: "total" not in m.cues))
