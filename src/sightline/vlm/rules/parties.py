@@ -30,6 +30,9 @@ _BUYER = re.compile(
 _LABEL = re.compile(
     r"(?:globale\s*)?(?:nummer|number|numero|anschrift|address|adresse|qualifizierung|betreff|bemerkung|inhalt|seite|page)"
 )
+_TITLE = re.compile(
+    r"(?:rechnung|invoice|facture|avoir|gutschrift|credit\s*note|beitragsrechnung|sehr\s*geehrte|dear)(?![a-z])"
+)
 _FOUNDED = re.compile(r"(?:since|seit|depuis|est\.?|established|gegrundet|fondee?)\s*(?:en\s*)?\d{4}")
 # An association's name says what it is in its second line: the line above is part of it.
 _GENERIC = re.compile(r"^(?:\w*verein|gesellschaft|genossenschaft|verband|association|society|societe)\b")
@@ -202,7 +205,9 @@ def _named_line(block: TextBlock, index: int, context: _Context) -> Party | None
     if not _is_name(name):
         return None
     strong = bool(STRONG_FORM.search(fold(name)))
-    lines = _address_in(block.lines[index + 1 :]) or (_address_in(context.column_below(line)) if strong else [])
+    lines = _address_in(block.lines[index + 1 :]) or (
+        _address_in(context.column_below(line)) if strong or _in_window(line) else []
+    )
     first = (
         index - 1
         if strong and index and _GENERIC.search(fold(name)) and _is_name(block.lines[index - 1].text)
@@ -220,11 +225,16 @@ def _named_line(block: TextBlock, index: int, context: _Context) -> Party | None
         1.5 * bool(lines)
         + 0.5 * (line.box.left < 0.4)
         + 0.5 * (line.box.top < 0.4)
-        - 1.0 * context.matches_domain(name)
+        - 0.3 * context.matches_domain(name)
     )
     address = clean(", ".join(one.text for one in lines)) or None
     evidence = line.evidence(start) if first < index else line.evidence(start, start + len(name))
     return Party(clean(name), evidence, address, tuple(one.evidence() for one in lines), seller, buyer)
+
+
+def _in_window(line: Line) -> bool:
+    """Whether a line stands where a window envelope shows the addressee (DIN 5008, and wide enough for its kin)."""
+    return line.page == 1 and line.box.left < 0.25 and 0.12 < line.box.top < 0.33
 
 
 def _address_in(lines: Sequence[Line]) -> list[Line]:
@@ -246,6 +256,8 @@ def _is_name(text: str) -> bool:
         return False
     if STRONG_FORM.search(folded):
         return len(text) <= 70 and not re.search(r"kapital|capital|geschaftsfuhrer|registered|:", folded)
+    if _TITLE.match(folded):
+        return False
     letters = sum(c.isalpha() for c in text)
     fits = 4 <= len(text) <= 50 and letters > 0.7 * len(text.replace(" ", ""))
     return (
