@@ -20,9 +20,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sightline.evaluate import labelled
 from sightline.study import study
@@ -31,6 +31,9 @@ from sightline.text.sheet import Sheet
 from sightline.text.sums import Sums
 from sightline.types import Reading, Upload
 from sightline.vlm.rules.features import features
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 WEIGHTS = Path(__file__).parent.parent / "src/sightline/vlm/rules/ranker.json"
 SETS = ("sroie", "zugferd")

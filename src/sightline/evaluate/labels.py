@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sightline.types import Box, Json
+from sightline.verify.case import leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,9 @@ class Labelled:
     lines: Mapping[str, tuple[Box, ...]] | None = None
 
 
-def flatten(values: Json, path: str = "") -> dict[str, str | None]:
+def flatten(values: Json) -> dict[str, str | None]:
     """The leaves of nested values by path, such as `vendor.name` or `line_items[0].total`; null and "" are None."""
-    if isinstance(values, Mapping):
-        parts = [(f"{path}.{name}" if path else name, value) for name, value in values.items()]
-    elif isinstance(values, Sequence) and not isinstance(values, str):
-        parts = [(f"{path}[{index}]", value) for index, value in enumerate(values)]
-    else:
-        return {path: None if values in (None, "") else str(values)}
-    return {leaf: text for part, value in parts for leaf, text in flatten(value, part).items()}
+    return {path: text or None for path, text in leaves(values).items()}
 
 
 def bag_path(path: str) -> str:

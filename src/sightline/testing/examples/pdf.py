@@ -54,7 +54,7 @@ def render(data: bytes, *, scale: float) -> list[NDArray[np.uint8]]:
 
 def _pixels(page: pdfium.PdfPage, scale: float) -> NDArray[np.uint8]:
     # pypdfium2 declares no type for `scale`, and pyright takes it for an int from its default.
-    bitmap = page.render(scale=scale, rev_byteorder=True)  # pyright: ignore[reportArgumentType]
+    bitmap = page.render(scale=scale, rev_byteorder=True)  # pyright: ignore[reportArgumentType] (a float is fine)
     return cast("NDArray[np.uint8]", bitmap.to_numpy())[:, :, :3].copy()
 
 

@@ -25,7 +25,7 @@ _INVOICE_DATE = re.compile(
     r"d.?(?:emission|e\s*facture|e\s*facturation))|(?:rechnung|facture|invoice|avoir|gutschrift)\b.*\b(?:vom|von|du|of|date|issued\s*at)"
 )
 _DUE = re.compile(
-    r"(?<![a-z])due|fallig|zahlbar|bis\s*zum|remit|(?:uberweis|zahl|pay).*(?:bis|until|by)|zahlungsziel|echeance|payable|pay\s*by|payment\s*date|a\s*payer|reglement|falligkeit"
+    r"(?<![a-z])due|fallig|zahlbar|bis\s*zum|remit|(?:uberweis|zahl|pay).*(?:bis|until|by)|zahlungsziel|limite\s*de\s*paiement|echeance|payable|pay\s*by|payment\s*date|a\s*payer|reglement|falligkeit"
 )
 _OTHER = re.compile(
     r"expir|valid|gultig|liefer|leistung|deliver|livraison|order\s*date|bestell|period|zeitraum|from|since|seit|birth|"
