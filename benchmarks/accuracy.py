@@ -40,8 +40,8 @@ Written by `python benchmarks/accuracy.py`, which reads the sets from the folder
 
 **These are development data, not held out.** The weights that rank totals were learned from the SROIE and ZUGFeRD files
 below, and the rules were written with the errors on all sets in view. Expect less on documents of other kinds; the
-intervals say nothing about that. Cross-validated over vendors that the weights had not seen, the total of SROIE is right
-in 95.7 % instead ([decision 3](../decisions/003-the-total-is-ranked.md)).
+intervals say nothing about that. Cross-validated over vendors that the weights had not seen, the total of SROIE is
+right in 95.7 % instead ([decision 3](../decisions/003-the-total-is-ranked.md)).
 
 How values are compared: amounts as numbers, dates as days, names and addresses upper-case without spaces and
 punctuation, numbers such as IBAN and VAT id without spaces; nothing less than equal is right. `alike` adds names and

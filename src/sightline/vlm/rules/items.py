@@ -139,7 +139,7 @@ def _is_wordy(text: str) -> bool:
 def _trimmed(text: str) -> str:
     """Without the position number before it and the prices behind it; numbers of the product's own name stay."""
     text = re.sub(r"^\s*\d{1,3}[.)]?\s+(?:[x×]\s+)?(?=\D)", "", text.strip())
-    return _PRICES_BEHIND.sub("", text).strip(" -:;|")
+    return _PRICES_BEHIND.sub("", text).strip(" -:;|@")
 
 
 def _factors(sheet: Sheet, money: Money, floor: int) -> tuple[Figure, Figure] | None:

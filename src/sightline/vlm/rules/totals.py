@@ -120,4 +120,4 @@ def unproven_taxes(sheet: Sheet, total: Money | None) -> list[Candidate]:
 
 def _called(found: Sequence[Money]) -> list[Candidate]:
     ranked = sorted(found, key=lambda m: (m.amount.value == 0, m.column))
-    return [priced(m, 1.0 if m.column == 0 else 0.5) for m in ranked][:KEPT]
+    return [priced(m, (1.0 if m.column == 0 else 0.5) + ("total" in m.cues)) for m in ranked][:KEPT]
