@@ -13,7 +13,7 @@ from sightline.vlm.rules import numbers, when
 from sightline.vlm.rules.candidates import READER, priced, printed
 from sightline.vlm.rules.items import Figure, Item, line_items
 from sightline.vlm.rules.letterhead import Block, letterhead
-from sightline.vlm.rules.parties import Party, address_of, best_buyer, best_seller, name_candidate, parties
+from sightline.vlm.rules.parties import Party, address_of, best_buyer, best_seller, parties
 from sightline.vlm.rules.totals import ranked_totals, split, unproven_subtotals, unproven_taxes
 
 Candidates = dict[str, tuple[Candidate, ...]]
@@ -65,10 +65,10 @@ def _invoice(sheet: Sheet) -> Candidates:
     buyers = best_buyer(found, sellers[0] if sellers else None)
     head = letterhead(sheet.rows)
     return {
-        "vendor.name": tuple(name_candidate(p, p.seller) for p in sellers[:4]) or _block(head.name),
+        "vendor.name": tuple(_name(p, p.seller) for p in sellers[:4]) or _block(head.name),
         "vendor.address": _address(sellers, found) or (() if sellers else _block(head.address)),
         "vendor.tax_id": tuple(numbers.vendor_tax_ids(sheet)),
-        "customer.name": tuple(name_candidate(p, p.buyer) for p in buyers[:3]),
+        "customer.name": tuple(_name(p, p.buyer) for p in buyers[:3]),
         "customer.address": _address(buyers, found),
         "invoice_number": tuple(numbers.invoice_numbers(sheet)),
         "invoice_date": tuple(when.document_dates(sheet)),
@@ -122,6 +122,10 @@ def _block(block: Block | None) -> tuple[Candidate, ...]:
     if block is None or not block.text:
         return ()
     return (Candidate(block.text, READER, 1.0, tuple(line.evidence() for line in block.lines)),)
+
+
+def _name(party: Party, score: float) -> Candidate:
+    return Candidate(party.name, READER, round(score, 3), (party.evidence,))
 
 
 def _address(ranked: Sequence[Party], found: Sequence[Party]) -> tuple[Candidate, ...]:
