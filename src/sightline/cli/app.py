@@ -5,8 +5,6 @@ Libraries that a command needs are loaded when it runs, so that help and complet
 
 from __future__ import annotations
 
-import signal
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -15,6 +13,7 @@ from sightline import __version__
 from sightline.cli.doctor import doctor
 from sightline.cli.eval import evaluate
 from sightline.cli.extract import extract
+from sightline.cli.interrupt import end_on_interrupt
 
 # Typer's coloured help would load all of rich, for longer than the rest of the help takes; plain help also reads
 # well in a pager and in a file.
@@ -28,13 +27,8 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the program with the arguments of this process; ends by SystemExit with the exit status."""
-    # With Python's own handler, asyncio would put off Ctrl-C until the document in hand is read.
-    signal.signal(signal.SIGINT, _interrupt)
+    end_on_interrupt()
     app(prog_name="sightline")
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _show_version(asked: bool) -> None:  # noqa: FBT001 (typer calls it so)
