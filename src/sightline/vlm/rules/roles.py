@@ -87,17 +87,15 @@ def role_of(text: str) -> Role:
             return role
     if dates(text) or times(text):
         return "meta"
-    if is_address(folded):
+    if _STREET.search(folded) or _REGION.search(folded):
         return "address"
+    # Five digits before a word are a postcode, or the number of an article with its price.
     if amounts(text):
         return "meta"
+    if _POSTCODE.search(folded):
+        return "address"
     letters = sum(c.isalpha() for c in folded)
     return "noise" if letters < 4 or letters < 0.5 * len(re.sub(r"\s", "", folded)) else "name"
-
-
-def is_address(folded: str) -> bool:
-    """Whether folded text has a street, a postcode with a town, or a region."""
-    return bool(_STREET.search(folded) or _POSTCODE.search(folded) or _REGION.search(folded))
 
 
 def starts_address(text: str) -> bool:
