@@ -118,14 +118,14 @@ def _words(row: Row) -> str:
 
 
 def _description(sheet: Sheet, money: Money, floor: int) -> tuple[str | None, tuple[Evidence, ...]]:
-    """The longest run of words left of the amount in its row, else in the nearest row above that is not yet used."""
-    for number in range(money.row, max(floor, money.row - 3) - 1, -1):
-        row = sheet.rows[number]
-        lines = [line for line in row.lines if line is not money.line and _is_wordy(line.text)]
-        if number == money.row and _is_wordy(money.line.text[: money.amount.start]):
-            text = money.line.text[: money.amount.start]
-            trimmed = _trimmed(text)
-            return trimmed, (money.line.evidence(0, money.amount.start),)
+    """The words left of the amount; else those of the nearest row above that is not yet used, or of the row below."""
+    own = money.line.text[: money.amount.start]
+    if _is_wordy(own):
+        return _trimmed(own), (money.line.evidence(0, money.amount.start),)
+    above = range(money.row, max(floor, money.row - 3) - 1, -1)
+    below = [n for n in (money.row + 1,) if n < len(sheet.rows) and all(m.row != n for m in sheet.money)]
+    for number in (*above, *below):
+        lines = [line for line in sheet.rows[number].lines if line is not money.line and _is_wordy(line.text)]
         if lines:
             line = max(lines, key=lambda one: sum(c.isalpha() for c in one.text))
             return _trimmed(line.text), (line.evidence(),)
