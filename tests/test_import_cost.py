@@ -10,7 +10,7 @@ import pytest
 
 # Each of these takes longer to load than everything that `import sightline` may do together.
 READERS = frozenset({"PIL", "cv2", "numpy", "onnxruntime", "openvino", "pypdfium2", "rapidfuzz", "rapidocr", "stdnum"})
-HEAVY = READERS | {"asyncio", "multiprocessing", "pydantic", "rich", "typer"}
+HEAVY = READERS | {"asyncio", "genai_prices", "multiprocessing", "pydantic", "rich", "typer"}
 # Measured on Python 3.11: an interpreter that has started holds about 60 modules, dataclasses and typing bring 40 more.
 MOST_MODULES = 130
 

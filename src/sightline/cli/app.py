@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sightline import __version__
+from sightline.cli.cost import cost
 from sightline.cli.doctor import doctor
 from sightline.cli.eval import evaluate
 from sightline.cli.extract import extract
@@ -55,5 +56,6 @@ def sightline(
 
 
 app.command(short_help="Read values from documents.")(extract)
+app.command(short_help="Say what pictures cost at vision models.")(cost)
 app.command("eval", short_help="Score what is read from labelled documents.")(evaluate)
 app.command(short_help="Say what is installed and what works.")(doctor)

@@ -1,0 +1,122 @@
+"""`sightline cost`: what pictures cost at vision models, as they are and as they should be sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from sightline.cli.faults import explained
+from sightline.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from sightline.sources import Source
+
+USUAL_MODELS = (
+    "openai:gpt-4o",
+    "openai:gpt-5.6-luna",
+    "anthropic:claude-haiku-4-5",
+    "anthropic:claude-opus-5",
+    "google:gemini-2.5-flash",
+)
+SIZE = re.compile(r"(?P<width>\d{1,6})[xX×](?P<height>\d{1,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A size, (width, height) in px, and where it comes from."""
+
+    source: str
+    size: tuple[int, int]
+
+
+Pictures: TypeAlias = Annotated[
+    list[str], typer.Argument(metavar="FILE|WxH", help="Images, folders of them, or sizes such as 4032x3024.")
+]
+Models: TypeAlias = Annotated[
+    list[str] | None, typer.Option("--model", metavar="NAME", help="Such as openai:gpt-5; may be given often.")
+]
+Detail: TypeAlias = Annotated[
+    str, typer.Option("--detail", metavar="LEVEL", help="The level to ask for: auto, low, high, ...")
+]
+PerDay: TypeAlias = Annotated[
+    int | None, typer.Option("--per-day", metavar="N", min=1, help="Add the price of N such pictures a day.")
+]
+
+
+def cost(
+    pictures: Pictures,
+    *,
+    model: Models = None,
+    detail: Detail = "auto",
+    per_day: PerDay = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what pictures cost in tokens and US dollars: raw, at 1568 px, and sent at the size that the model sees.
+
+    \b
+    Examples:
+      sightline cost 4032x3024
+      sightline cost photo.jpg --model openai:gpt-5.4 --per-day 10000
+      sightline cost scans/ --json > costs.json
+
+    Nothing is decoded or sent: sizes come from the headers of the files. Prices are list prices of input tokens.
+
+    Exit status: 0 all done, 1 a file could not be read, 2 wrong usage.
+    """
+    from sightline.cli.bills import json_of, print_bills
+    from sightline.models.costs import costs
+
+    at = datetime.now(UTC)
+    faults: list[str] = []
+    with explained():
+        bills = [
+            (picture.source, each)
+            for picture in _pictures(pictures, faults)
+            for name in model or USUAL_MODELS
+            for each in costs(picture.size, name, detail=detail, at=at)
+        ]
+    if as_json:
+        typer.echo(json_of(bills, per_day=per_day))
+    elif bills:
+        print_bills(bills, per_day=per_day, at=at)
+    for fault in faults:
+        typer.echo(f"Error: {fault}", err=True)
+    if faults:
+        raise typer.Exit(1)
+
+
+def _pictures(given: list[str], faults: list[str]) -> Iterator[Picture]:
+    """Every size and every page, in order; what is wrong with a file is added to `faults`, and the others go on."""
+    from sightline.errors import InputError
+    from sightline.sources import uploads
+
+    for name in given:
+        if typed := SIZE.fullmatch(name):
+            yield Picture(name, (int(typed["width"]), int(typed["height"])))
+            continue
+        for source in uploads([name]):
+            try:
+                yield from _declared(source)
+            except InputError as error:
+                faults.append(error.message)
+
+
+def _declared(source: Source) -> list[Picture]:
+    """The pages of a file by its header. Raises InputError."""
+    from sightline.errors import UnsupportedFormat
+    from sightline.image.gate import Limits, admit
+    from sightline.image.headers import sizes
+
+    upload = source.read()
+    limits = Limits()
+    fmt = admit(upload, limits)
+    if fmt == "PDF":
+        raise UnsupportedFormat(
+            f"{source.name}: a PDF has no size in pixels; give the size of its pages, such as 1654x2339."
+        )
+    return [Picture(source.name, size) for size in sizes(upload.data, fmt, at_most=limits.max_pages)]

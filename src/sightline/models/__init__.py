@@ -1,0 +1,10 @@
+"""What vision models see of a picture, and what they bill for it. Pure: sizes and names in, sizes and tokens out.
+
+The rules are rows of `profiles.toml`, a row a model family, each dated and with its source. `plan` says at which size
+to send a picture so that the provider has nothing left to resize.
+"""
+
+from sightline.models.plan import Plan, plan
+from sightline.models.profiles import Profile, profile, read_profiles
+
+__all__ = ["Plan", "Profile", "plan", "profile", "read_profiles"]

@@ -1,0 +1,58 @@
+"""What one picture costs at one model, sent in each of three ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from sightline.models.plan import plan
+from sightline.models.prices import usd
+from sightline.models.profiles import profile
+from sightline.models.seen import Size, scaled
+
+Variant: TypeAlias = Literal["raw", "1568", "sent"]
+
+# The long edge to which pictures are often reduced, whatever the model.
+USUAL_EDGE_PX = 1568
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One way to send one picture: `raw` as it is, `1568` with that long edge, `sent` as planned.
+
+    `size` is (width, height) in px as sent. `image_tokens` is None where the provider refuses the picture, `usd` is
+    None where it does or where the model has no list price. `exact` is False where the tokens are an estimate.
+    """
+
+    model: str
+    detail: str
+    variant: Variant
+    size: Size
+    crops: int
+    image_tokens: int | None
+    exact: bool
+    usd: Decimal | None
+
+
+def costs(size: Size, model: str, *, detail: str = "auto", at: datetime) -> Iterator[Cost]:
+    """The three ways for a picture of `size`, (width, height) in px, at the prices of the time `at`.
+
+    At "auto", raw pictures are sent with the provider's own `auto`; a planned one has its level chosen. Raises
+    UsageError for a size without area or of a shape that the model refuses, UnknownName for a level that it lacks.
+    """
+    planned = plan(size, model, detail=detail)
+    row = profile(model)
+    reduced = scaled(size, min(1, USUAL_EDGE_PX / max(size)))
+    ways: tuple[tuple[Variant, str, Size], ...] = (
+        ("raw", detail, size),
+        ("1568", detail, reduced),
+        ("sent", planned.detail, planned.size_px),
+    )
+    for variant, level, sent in ways:
+        seen = row.see(sent, level)
+        tokens = None if seen.refused else seen.tokens
+        price = None if tokens is None else usd(tokens, model, at=at)
+        yield Cost(model, row.level(level), variant, sent, planned.crops, tokens, row.exact, price)
