@@ -5,8 +5,12 @@
     |   +-- EmptyInput
     |   +-- InputNotFound
     |   +-- UnsupportedFormat
+    |   |   +-- MissingDecoder
     |   +-- TooManyBytes
     |   +-- TooManyPixels
+    |   +-- EdgeTooLong
+    |   +-- TooManyPages
+    |   +-- TooManyScans
     |   +-- CorruptInput
     |   +-- EncryptedInput
     |   +-- PageNotFound
@@ -66,6 +70,12 @@ class UnsupportedFormat(InputError):
     status = 415
 
 
+class MissingDecoder(UnsupportedFormat):
+    """The format is read by an optional part that is not installed here; the message names it."""
+
+    code = "missing_decoder"
+
+
 class TooManyBytes(InputError):
     """More bytes than the limit."""
 
@@ -74,9 +84,30 @@ class TooManyBytes(InputError):
 
 
 class TooManyPixels(InputError):
-    """The header declares more pixels than the limit."""
+    """The header declares more pixels than the limit, in one page or in all that are asked for."""
 
     code = "too_many_pixels"
+    status = 413
+
+
+class EdgeTooLong(InputError):
+    """The header declares a width or a height beyond the limit."""
+
+    code = "edge_too_long"
+    status = 413
+
+
+class TooManyPages(InputError):
+    """More pages than one call reads."""
+
+    code = "too_many_pages"
+    status = 413
+
+
+class TooManyScans(InputError):
+    """A progressive JPEG that goes over its picture more often than the limit."""
+
+    code = "too_many_scans"
     status = 413
 
 

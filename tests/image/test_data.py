@@ -3,7 +3,9 @@
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image as Picture
 
 from sightline.errors import InputError
 from sightline.image import Limits, prepare
@@ -45,3 +47,13 @@ def test_scans_without_a_text_layer_are_left_to_ocr():
     for path in samples("doc_photos"):
         if path.name.startswith(("ocrmypdf__linn.pdf", "ocrmypdf__jbig2", "ocrmypdf__cardinal")):
             assert [page.text_layer for page in prepare(Upload(path.name, path.read_bytes()), pages="1")] == [None]
+
+
+def test_a_photo_stored_in_eight_orientations_comes_out_the_same_each_time():
+    upright = [
+        np.asarray(Picture.fromarray(page.pixels).convert("L").resize((60, 45)), dtype=int)
+        for path in samples("formats/exif_orientation")
+        for page in prepare(Upload(path.name, path.read_bytes()))
+    ]
+    assert len(upright) >= 8
+    assert max(np.abs(page - upright[0]).mean() for page in upright) < 3

@@ -1,13 +1,25 @@
+import gc
 import io
+import pickle
+import sys
+from dataclasses import fields
+from importlib.util import find_spec
+from types import ModuleType
 
 import numpy as np
 import pytest
 from PIL import Image as Picture
 from PIL import ImageCms
 
-from sightline.errors import CorruptInput, PageNotFound, TooManyPixels
+from sightline.errors import CorruptInput, MissingDecoder, PageNotFound, TooManyPixels
 from sightline.image import Limits
 
+DESCRIPTION, GPS = 0x010E, 0x8825
+# Just as much of a HEIC as its header: brands, and a picture of 8 x 8 px.
+HEIC_HEADER = bytes.fromhex(
+    "00000010 66747970 68656963 00000000 00000030 6d657461 00000000 00000024 69707270"
+    "0000001c 6970636f 00000014 69737065 00000000 00000008 00000008"
+)
 # Four quarters that tell each of the eight orientations apart.
 QUARTERS = np.array([[[250, 20, 20], [20, 250, 20]], [[20, 20, 250], [240, 240, 240]]], dtype=np.uint8)
 UPRIGHT = np.kron(QUARTERS, np.ones((16, 24, 1), dtype=np.uint8))
@@ -39,7 +51,7 @@ def close(pixels, expected, tolerance=6):
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("fmt", ["JPEG", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("fmt", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
 def test_every_orientation_comes_out_upright(forge, pages_of, orientation, fmt):
     data = forge.file(stored(orientation), fmt, exif=noting(orientation))
     (page,) = pages_of(data)
@@ -135,7 +147,7 @@ def test_an_animation_gives_its_first_frame(forge, pages_of, fmt):
         pages_of(data, pages="2")
 
 
-@pytest.mark.parametrize("fmt", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"])
+@pytest.mark.parametrize("fmt", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF"])
 @pytest.mark.parametrize("share", [0.5, 0.9])
 def test_a_truncated_picture_is_refused(forge, pages_of, fmt, share):
     noise = np.random.default_rng(7).integers(0, 255, (64, 64, 3), dtype=np.uint8)
@@ -151,13 +163,64 @@ def test_a_frame_larger_than_its_header_says_is_refused(pages_of):
         pages_of(b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff" + frame, limits=Limits(max_pixels=1_000_000))
 
 
-def test_metadata_does_not_reach_the_page(forge, pages_of):
+@pytest.mark.parametrize("fmt", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_nothing_but_pixels_is_left_of_a_file(forge, pages_of, fmt):
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    exif = noting(6)
+    exif[DESCRIPTION] = "secret description"
+    exif.get_ifd(GPS)[2] = (48.0, 8.0, 15.0)
+    data = forge.file(stored(6), fmt, exif=exif, icc_profile=profile)
+    kept = Picture.open(io.BytesIO(data))
+    assert kept.getexif()[DESCRIPTION] == "secret description"
+    assert kept.getexif().get_ifd(GPS)
+    assert kept.info["icc_profile"] == profile
+
+    (page,) = pages_of(data)
+    assert {field.name for field in fields(page)} == {
+        "pixels", "digest", "page", "source_px", "text_layer", "turned"
+    }  # fmt: skip
+    assert (page.text_layer, type(page.pixels)) == (None, np.ndarray)
+    assert reachable_bytes(page) <= page.pixels.nbytes + 10_000
+    assert not any(mark in pickle.dumps(page) for mark in (b"secret", b"Exif", profile[36:200]))
+
+
+def reachable_bytes(page):
+    """All memory that can be reached from `page`, types and modules aside."""
+    seen, todo, total = set(), [page], 0
+    while todo:
+        item = todo.pop()
+        if id(item) in seen or isinstance(item, type | ModuleType):
+            continue
+        seen.add(id(item))
+        assert not isinstance(item, Picture.Image | Picture.Exif)
+        total += sys.getsizeof(item)
+        todo += gc.get_referents(item)
+        if isinstance(item, np.ndarray) and item.base is not None:
+            todo.append(item.base)
+    return total
+
+
+@pytest.mark.parametrize("fmt", ["PNG", "TIFF"])
+def test_metadata_does_not_change_the_digest(forge, pages_of, fmt):
     exif = Picture.Exif()
-    exif[0x010E] = "secret description"
-    plain, described = (
-        forge.file(Picture.new("L", (9, 9)), "PNG"),
-        forge.file(Picture.new("L", (9, 9)), "PNG", exif=exif),
-    )
+    exif[DESCRIPTION] = "secret description"
+    picture = Picture.new("L", (9, 9))
+    plain, described = forge.file(picture, fmt), forge.file(picture, fmt, exif=exif)
     assert described != plain
     assert pages_of(described)[0].digest == pages_of(plain)[0].digest
-    assert Picture.open(io.BytesIO(described)).getexif()[0x010E] == "secret description"
+
+
+def test_a_heic_is_read_or_refused_with_the_remedy(forge, pages_of):
+    if find_spec("pillow_heif") is None:
+        with pytest.raises(MissingDecoder, match=r"pip install 'sightline\[heif\]'"):
+            pages_of(HEIC_HEADER)
+        return
+    heif = pytest.importorskip("pillow_heif")
+    buffer = io.BytesIO()
+    heif.from_pillow(stored(6)).save(buffer, quality=95, exif=noting(6).tobytes())
+    (page,) = pages_of(buffer.getvalue())
+    assert close(page.pixels, UPRIGHT)
+    with pytest.raises(CorruptInput, match=r"given: .*HEIC"):
+        pages_of(buffer.getvalue()[: int(len(buffer.getvalue()) * 0.9)])
+    with pytest.raises(TooManyPixels, match="at most 1,000 are"):
+        pages_of(buffer.getvalue(), limits=Limits(max_pixels=1_000))

@@ -1,4 +1,5 @@
 import io
+import struct
 
 import pytest
 from hypothesis import given
@@ -7,7 +8,7 @@ from PIL import Image as Picture
 
 from sightline.image.headers import BadHeader, sizes, sniff
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 
 
 def file_of(size, fmt, **options):
@@ -47,7 +48,7 @@ def test_a_big_tiff_tells_its_size():
         b"<svg/>",
         b"%!PS-Adobe-3.0 EPSF-3.0",
         b"RIFF\0\0\0\0WAVE",
-        b"\0\0\0\x1cftypavif",
+        b"\0\0\0\x14ftypqt  \0\0\0\0qt  ",
         b"PK\3\4",
     ],
 )
@@ -69,3 +70,36 @@ def test_a_damaged_header_gives_sizes_or_a_named_fault(fmt, share, noise):
     except BadHeader:
         return
     assert len(found) <= 5
+
+
+def box(kind, content):
+    return (len(content) + 8).to_bytes(4, "big") + kind + content
+
+
+def boxed(*stated, brand=b"heic"):
+    """The header of a file that states these sizes."""
+    extents = b"".join(box(b"ispe", struct.pack(">4xII", *size)) for size in stated)
+    properties = box(b"iprp", box(b"ipco", box(b"colr", b"nclx") + extents))
+    return box(b"ftyp", brand + bytes(4) + b"mif1") + box(b"free", b"") + box(b"meta", bytes(4) + properties)
+
+
+def test_the_size_of_a_heic_is_that_of_the_whole_and_not_of_a_tile_or_thumbnail():
+    data = boxed((512, 512), (4032, 3024), (320, 240))
+    assert sniff(data) == "HEIC"
+    assert sizes(data, "HEIC", at_most=9) == ((4032, 3024),)
+
+
+@pytest.mark.parametrize(("brand", "fmt"), [(b"avis", "AVIF"), (b"hevc", "HEIC"), (b"mif1", None), (b"isom", None)])
+def test_the_brands_tell_which_codec_it_is(brand, fmt):
+    assert sniff(boxed((8, 8), brand=brand)) == fmt
+
+
+@pytest.mark.parametrize("data", [boxed(), boxed((8, 8))[:-9], boxed((8, 8))[:24] + bytes(4) + b"free" * 2])
+def test_boxes_without_a_size_are_a_fault(data):
+    with pytest.raises(BadHeader):
+        sizes(data, "HEIC", at_most=1)
+
+
+def test_a_walk_over_very_many_boxes_is_cut_short():
+    with pytest.raises(BadHeader, match="too many boxes"):
+        sizes(box(b"ftyp", b"heic") + box(b"free", b"") * 100_000, "HEIC", at_most=1)

@@ -9,9 +9,9 @@ import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 
-from PIL import Image
+from PIL import Image, features
 
-from sightline.errors import CorruptInput, TooManyPixels
+from sightline.errors import CorruptInput, MissingDecoder, TooManyPixels
 from sightline.image.colour import to_srgb
 from sightline.image.gate import Limits, check_size
 from sightline.image.headers import Format
@@ -50,10 +50,10 @@ _UPRIGHT = {
 def frames(upload: Upload, fmt: Format, *, pages: str | None, limits: Limits) -> Iterator[tuple[int, Image.Image]]:
     """Page number and upright picture (mode RGB or L) of each asked page: all of a TIFF, else the first frame.
 
-    Raises CorruptInput, TooManyPixels, PageNotFound and UsageError.
+    Raises CorruptInput, MissingDecoder, TooManyPixels, EdgeTooLong, PageNotFound and UsageError.
     """
     with _damage_named(upload.name, fmt):
-        image = Image.open(io.BytesIO(upload.data), formats=[fmt])
+        image = _opened(upload, fmt)
         count = getattr(image, "n_frames", 1) if fmt == "TIFF" else 1
     for page in select(pages, count=count, name=upload.name):
         with _damage_named(upload.name, fmt):
@@ -63,6 +63,26 @@ def frames(upload: Upload, fmt: Format, *, pages: str | None, limits: Limits) ->
             image.load()
             upright = _upright(to_srgb(image), _orientation(image))
         yield page, upright
+
+
+def _opened(upload: Upload, fmt: Format) -> Image.Image:
+    stream = io.BytesIO(upload.data)
+    if fmt == "HEIC":
+        return _opened_heic(upload.name, stream)
+    if fmt == "AVIF" and not features.check("avif"):
+        raise MissingDecoder(f"{upload.name}: this build of Pillow does not read AVIF; install the one of its wheels.")
+    return Image.open(stream, formats=[fmt])
+
+
+def _opened_heic(name: str, stream: io.BytesIO) -> Image.Image:
+    """By the plugin itself: registered, it would be offered other files too, by whatever else uses Pillow."""
+    try:
+        from pillow_heif import HeifImageFile
+    except ImportError as error:
+        raise MissingDecoder(
+            f"{name}: HEIC is read by an optional part; pip install 'sightline[heif]', or convert the file to JPEG."
+        ) from error
+    return HeifImageFile(stream)
 
 
 @contextmanager

@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sightline.errors import CorruptInput, EmptyInput, TooManyBytes, TooManyPixels, UnsupportedFormat
-from sightline.image.headers import BadHeader, Format, Size, jpeg_scans, sizes, sniff
+from sightline.errors import (
+    CorruptInput,
+    EdgeTooLong,
+    EmptyInput,
+    TooManyBytes,
+    TooManyPages,
+    TooManyPixels,
+    TooManyScans,
+    UnsupportedFormat,
+)
+from sightline.image import jpeg
+from sightline.image.headers import BadHeader, Format, Size, sizes, sniff
+from sightline.image.pages import select
 from sightline.types import Upload
 
 MIB = 1 << 20
-FORMATS = "JPEG, PNG, WebP, GIF, BMP, TIFF and PDF"
+FORMATS = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC and PDF"
+# Counting goes on to here, so that the message can say how far beyond the limit a file is.
+MOST_COUNTED_SCANS = 1_000
+# ISO 32000, annex H note 18: readers look for the mark of the end in as many last bytes.
+PDF_END_BYTES = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one upload may ask of this machine.
 
-    `max_bytes` is the size of the file, `max_pixels` and `max_edge_px` hold for each page as its header declares it,
-    `max_pages` for the pages that one call may yield, `max_jpeg_scans` for the passes of a progressive JPEG (cameras
-    and encoders write about ten). `working_pixels` and `working_edge_px` bound what `prepare` hands on: larger pages
-    are reduced to it.
+    `max_bytes` is the size of the file. `max_pixels` holds for all pages of a picture that one call decodes together,
+    `max_edge_px` for each page, both as the header declares them; a PDF declares none, and is rendered at a size of
+    our own. `max_pages` holds for the pages that one call may yield, `max_jpeg_scans` for the passes of a progressive
+    JPEG (cameras and encoders write up to 14). `working_pixels` and `working_edge_px` bound what `prepare` hands on:
+    larger pages are reduced to it.
     """
 
     max_bytes: int = 20 * MIB
     max_pixels: int = 50_000_000
     max_edge_px: int = 16_384
     max_pages: int = 500
-    max_jpeg_scans: int = 64
+    max_jpeg_scans: int = 32
     working_pixels: int = 12_000_000
     working_edge_px: int = 10_000
 
@@ -36,10 +53,11 @@ class Limits:
         return min(math.sqrt(self.working_pixels / (width * height)), self.working_edge_px / max(width, height))
 
 
-def admit(upload: Upload, limits: Limits) -> Format:
-    """The format of `upload`, told by its first bytes and never by its name.
+def admit(upload: Upload, limits: Limits, *, pages: str | None = None) -> Format:
+    """The format of `upload`, told by its first bytes and never by its name; `pages` are those that will be read.
 
-    Raises EmptyInput, TooManyBytes, UnsupportedFormat, CorruptInput (the header is damaged) or TooManyPixels.
+    Raises EmptyInput, TooManyBytes, UnsupportedFormat, CorruptInput (the header is damaged), EdgeTooLong,
+    TooManyPages, TooManyPixels, TooManyScans, PageNotFound, and UsageError for `pages` that cannot be read.
     """
     name, data = upload.name, upload.data
     if not data:
@@ -52,33 +70,40 @@ def admit(upload: Upload, limits: Limits) -> Format:
     fmt = sniff(data)
     if fmt is None:
         raise UnsupportedFormat(f"{name}: not a format that is read; convert it to one of {FORMATS}.")
-    _check_sizes(name, _declared(upload, fmt, limits), limits)
-    if fmt == "JPEG" and (scans := jpeg_scans(data)) > limits.max_jpeg_scans:
-        raise TooManyPixels(
-            f"{name}: the JPEG goes over its picture {scans} times, at most {limits.max_jpeg_scans} are decoded; "
-            "save it again as a plain JPEG."
-        )
+    if fmt == "PDF":
+        _check_end_of_pdf(upload)
+    else:
+        _check_sizes(name, _declared(upload, fmt, limits), limits, pages=pages)
+    if fmt == "JPEG":
+        _check_scans(upload, limits)
+        if not jpeg.has_end(data):
+            raise CorruptInput(f"{name}: the JPEG ends early; send or scan it again.")
     return fmt
 
 
 def check_size(name: str, size: Size, limits: Limits) -> None:
-    """Raise TooManyPixels for a page of `size` (width, height in px) beyond the limits, CorruptInput for no area."""
+    """Raise TooManyPixels or EdgeTooLong for a page of `size` (width, height in px), CorruptInput for no area."""
     width, height = size
     if width < 1 or height < 1:
         raise CorruptInput(f"{name}: the header declares a page of {width} x {height} px; export the file again.")
-    if width * height > limits.max_pixels or max(width, height) > limits.max_edge_px:
+    if max(width, height) > limits.max_edge_px:
+        raise EdgeTooLong(
+            f"{name}: an edge of {width} x {height} px is too long; at most {limits.max_edge_px} px are decoded. "
+            "Reduce the picture or cut it into parts."
+        )
+    if width * height > limits.max_pixels:
         raise TooManyPixels(
-            f"{name}: {width} x {height} px are too many; at most {limits.max_pixels / 1e6:g} million in all and "
-            f"{limits.max_edge_px} on an edge are decoded. Reduce the picture."
+            f"{name}: {width} x {height} are {width * height:,} px; at most {limits.max_pixels:,} are decoded. "
+            "Reduce the picture."
         )
 
 
 def check_pages(name: str, count: int, limits: Limits) -> None:
-    """Raise TooManyPixels when `count` pages are more than one call may yield."""
+    """Raise TooManyPages when `count` pages are more than one call may yield."""
     if count > limits.max_pages:
-        raise TooManyPixels(
-            f"{name}: more than {limits.max_pages} pages are not read at once; ask for a part of them, "
-            f"such as pages 1-{limits.max_pages}."
+        raise TooManyPages(
+            f"{name}: at least {count} pages would be read, but at most {limits.max_pages} are at once; ask for a "
+            f"part of a PDF, such as pages 1-{limits.max_pages}, or split the file."
         )
 
 
@@ -89,7 +114,31 @@ def _declared(upload: Upload, fmt: Format, limits: Limits) -> tuple[Size, ...]:
         raise CorruptInput(f"{upload.name}: damaged {fmt}, {error}; export or scan it again.") from error
 
 
-def _check_sizes(name: str, declared: tuple[Size, ...], limits: Limits) -> None:
+def _check_sizes(name: str, declared: Sequence[Size], limits: Limits, *, pages: str | None) -> None:
     check_pages(name, len(declared), limits)
     for size in declared:
         check_size(name, size, limits)
+    chosen = select(pages, count=len(declared), name=name)
+    pixels = sum(math.prod(declared[page - 1]) for page in chosen)
+    if pixels > limits.max_pixels:
+        raise TooManyPixels(
+            f"{name}: its {len(chosen)} pages are {pixels:,} px; at most {limits.max_pixels:,} are decoded at once. "
+            "Ask for fewer pages, such as pages 1-3."
+        )
+
+
+def _check_scans(upload: Upload, limits: Limits) -> None:
+    if upload.data.count(jpeg.SCAN_MARK) <= limits.max_jpeg_scans:
+        return
+    scans = jpeg.scans(upload.data, enough=max(MOST_COUNTED_SCANS, limits.max_jpeg_scans + 1))
+    if scans > limits.max_jpeg_scans:
+        raise TooManyScans(
+            f"{upload.name}: the JPEG goes over its picture at least {scans} times, at most {limits.max_jpeg_scans} "
+            "are decoded; save it again as a plain JPEG."
+        )
+
+
+def _check_end_of_pdf(upload: Upload) -> None:
+    """PDFium mends what is cut off and shows the rest, so that the page with the total may be missing unnoticed."""
+    if b"%%EOF" not in upload.data.rstrip(b"\0\t\n\r\x1a ")[-PDF_END_BYTES:]:
+        raise CorruptInput(f"{upload.name}: the PDF ends early; print, export or send it again.")

@@ -1,7 +1,7 @@
 """What the first bytes of a file say: its format, and the size of each of its frames. No pixel is decoded.
 
-Layouts: JPEG ITU-T T.81 annex B, PNG 3rd edition, GIF89a, WebP container RFC 9649, BMP as in BITMAPINFOHEADER,
-TIFF 6.0 and BigTIFF.
+Layouts: PNG 3rd edition, GIF89a, WebP container RFC 9649, BMP as in BITMAPINFOHEADER, TIFF 6.0 and BigTIFF; those of
+JPEG, AVIF and HEIC have modules of their own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Literal, TypeAlias
 
-Format: TypeAlias = Literal["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PDF"]
+from sightline.image import boxes, jpeg
+
+Format: TypeAlias = Literal["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIC", "PDF"]
 Size: TypeAlias = tuple[int, int]
 
 # A PDF may begin with other bytes: readers look for its mark in the first 1024 (ISO 32000, annex H note 13).
@@ -22,10 +24,10 @@ _BMP_HEADERS = frozenset(size.to_bytes(4, "little") for size in (12, 16, 40, 52,
 _TIFF_MARKS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
 _TIFF_NUMBERS = {3: "H", 4: "I", 16: "Q"}
-# SOF0 to SOF15 declare the size; C4, C8 and CC in that range are tables.
-_JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD9)})
-_JPEG_SCAN, _JPEG_END = 0xDA, 0xD9
+# Still or moving pictures coded by AV1 (AV1 image file format 1.3) and by HEVC (ISO/IEC 23008-12, annex B). The brand
+# "mif1" alone promises no codec.
+_AVIF_BRANDS = frozenset({b"avif", b"avis"})
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 
 
 class BadHeader(ValueError):
@@ -46,7 +48,16 @@ def sniff(data: bytes) -> Format | None:
         return "TIFF"
     if b"%PDF-" in data[:PDF_SEARCH_BYTES]:
         return "PDF"
-    return "BMP" if data.startswith(b"BM") and data[14:18] in _BMP_HEADERS else None
+    if data.startswith(b"BM") and data[14:18] in _BMP_HEADERS:
+        return "BMP"
+    return _sniff_brands(data)
+
+
+def _sniff_brands(data: bytes) -> Format | None:
+    brands = boxes.brands(data)
+    if brands & _AVIF_BRANDS:
+        return "AVIF"
+    return "HEIC" if brands & _HEIC_BRANDS else None
 
 
 def sizes(data: bytes, fmt: Format, *, at_most: int) -> tuple[Size, ...]:
@@ -60,11 +71,6 @@ def sizes(data: bytes, fmt: Format, *, at_most: int) -> tuple[Size, ...]:
         return tuple(islice(_READERS[fmt](data), at_most))
     except (struct.error, IndexError, OverflowError) as error:
         raise BadHeader("the header ends early") from error
-
-
-def jpeg_scans(data: bytes) -> int:
-    """How many times a progressive JPEG goes over the picture: its cost in time for hardly any bytes."""
-    return data.count(bytes((0xFF, _JPEG_SCAN)))
 
 
 def _png(data: bytes) -> Iterator[Size]:
@@ -101,23 +107,21 @@ def _webp(data: bytes) -> Iterator[Size]:
 
 
 def _jpeg(data: bytes) -> Iterator[Size]:
-    at = 2
-    while True:
-        if data[at] != 0xFF:
-            raise BadHeader("a segment does not begin with its marker")
-        marker = data[at + 1]
-        if marker == 0xFF:
-            at += 1
-        elif marker in _JPEG_BARE:
-            at += 2
-        elif marker in _JPEG_SIZES:
-            height, width = struct.unpack_from(">HH", data, at + 5)
-            yield width, height
-            return
-        elif marker in (_JPEG_SCAN, _JPEG_END):
-            raise BadHeader("no size is declared before the picture")
-        else:
-            at += 2 + struct.unpack_from(">H", data, at + 2)[0]
+    size = jpeg.size(data)
+    if size is None:
+        raise BadHeader("no size is declared before the picture")
+    yield size
+
+
+def _boxed(data: bytes) -> Iterator[Size]:
+    """The largest size that is stated: tiles and thumbnails are smaller than the picture they belong to."""
+    try:
+        stated = list(boxes.sizes(data))
+    except ValueError as error:
+        raise BadHeader(str(error)) from error
+    if not stated:
+        raise BadHeader("no picture says its size")
+    yield max(stated, key=lambda size: size[0] * size[1])
 
 
 def _tiff(data: bytes) -> Iterator[Size]:
@@ -158,4 +162,6 @@ _READERS: Mapping[Format, Callable[[bytes], Iterator[Size]]] = {
     "GIF": _gif,
     "BMP": _bmp,
     "TIFF": _tiff,
+    "AVIF": _boxed,
+    "HEIC": _boxed,
 }

@@ -41,7 +41,7 @@ class Sheet:
 def sheets(upload: Upload, *, pages: str | None, limits: Limits) -> Iterator[Sheet]:
     """The asked pages one by one; the document stays open between them, at the cost of its bytes.
 
-    Raises EncryptedInput, CorruptInput, EmptyInput, PageNotFound, TooManyPixels (too many pages) and UsageError.
+    Raises EncryptedInput, CorruptInput, EmptyInput, PageNotFound, TooManyPages and UsageError.
     """
     with LOCK:
         document = _opened(upload)

@@ -29,7 +29,7 @@ def prepare(upload: Upload, *, pages: str | None = None, limits: Limits = Limits
     held at a time. Raises the errors of `sightline.errors.InputError`, which name the upload, and UsageError for
     `pages` that cannot be read.
     """
-    fmt = admit(upload, limits)
+    fmt = admit(upload, limits, pages=pages)
     if fmt == "PDF":
         for sheet in pdf.sheets(upload, pages=pages, limits=limits):
             height, width = sheet.pixels.shape[:2]

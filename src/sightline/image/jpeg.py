@@ -1,0 +1,62 @@
+"""The segments of a JPEG: the declared size, how often it goes over its picture, its end. ITU-T T.81, annex B."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+
+# SOF0 to SOF15 declare the size; C4, C8 and CC in that range are tables.
+_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_BARE = frozenset({0x01, 0xD8})
+_SCAN, _END = 0xDA, 0xD9
+SCAN_MARK, _END_MARK = bytes((0xFF, _SCAN)), bytes((0xFF, _END))
+# Within coded pixels, FF 00 is a byte of them and FF D0 to FF D7 restart the decoder: none ends a scan.
+_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
+
+
+def size(data: bytes) -> tuple[int, int] | None:
+    """(width, height) in px, or None when a scan or the end comes before it. Raises struct.error for an early end."""
+    for marker, at in _segments(data):
+        if marker in _SIZES:
+            height, width = struct.unpack_from(">HH", data, at + 3)
+            return width, height
+        if marker == _SCAN:
+            break
+    return None
+
+
+def scans(data: bytes, *, enough: int) -> int:
+    """How many times the decoder goes over the picture: its cost in time for hardly any bytes. Stops at `enough`.
+
+    Pictures inside of segments (thumbnails) and behind the end (depth maps, films) do not count. Costs about 13 ms CPU
+    per MB: counting SCAN_MARK, which never finds too few, is a hundred times cheaper.
+    """
+    found = 0
+    for marker, _ in _segments(data):
+        found += marker == _SCAN
+        if found == enough:
+            break
+    return found
+
+
+def has_end(data: bytes) -> bool:
+    """Whether the mark of the end stands somewhere behind the first scan.
+
+    Decoders do without, and take what a broken transfer has filled up with zeros for pixels.
+    """
+    first_scan = next((at for marker, at in _segments(data) if marker == _SCAN), None)
+    return first_scan is not None and data.find(_END_MARK, first_scan) >= 0
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, int]]:
+    """Each marker with the place of its segment's length; what lies between two segments is passed over."""
+    at = 2
+    while (match := _MARKER.search(data, at)) is not None:
+        marker, at = match[1][0], match.end()
+        if marker == _END:
+            return
+        if marker in _BARE:
+            continue
+        yield marker, at
+        at += int.from_bytes(data[at : at + 2], "big")
