@@ -1,4 +1,4 @@
-"""The nouns, in the order in which data flows: Upload, Image, Reading, Question, Answer, Verdict, Record.
+"""The nouns, in the order in which data flows: Upload, Image, Reading, Rendition, Question, Answer, Verdict, Record.
 
 All are frozen. A step takes earlier nouns and returns the next one; nothing is filled in later.
 Boxes are fractions of the upright page, so they can be drawn over any rendering of that page.
@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from sightline.box import Box as Box  # noqa: PLC0414 (tells type checkers that it is offered here)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,46 +26,16 @@ Status: TypeAlias = Literal["confirmed", "contradicted", "unverified", "missing"
 Outcome: TypeAlias = Literal["accepted", "review", "blocked", "failed"]
 
 
-class Box(NamedTuple):
-    """A rectangle on the upright page: fractions of its width and height, 0 to 1, origin at the top left."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def center(self) -> tuple[float, float]:
-        """The middle as (x, y)."""
-        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
-
-    @property
-    def height(self) -> float:
-        """Bottom minus top, as a fraction of the page's height."""
-        return self.bottom - self.top
-
-    @property
-    def width(self) -> float:
-        """Right minus left, as a fraction of the page's width."""
-        return self.right - self.left
-
-    @staticmethod
-    def around(boxes: Sequence[Box]) -> Box:
-        """The smallest box that holds all of `boxes`; at least one is needed."""
-        return Box(
-            min(b.left for b in boxes),
-            min(b.top for b in boxes),
-            max(b.right for b in boxes),
-            max(b.bottom for b in boxes),
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Bytes as somebody sent them. Nothing about them is trusted, the name least of all."""
+    """Bytes as somebody sent them. Nothing about them is trusted, the name least of all.
+
+    `media_type` is what the sender claims, such as image/png; None where only the name makes a claim.
+    """
 
     name: str
     data: bytes
+    media_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +52,29 @@ class Word:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Image:
     """One upright sRGB page without metadata. `image.prepare` is its only maker.
 
-    `pixels` is height x width x 3, uint8. `digest` is the SHA-256 of shape and pixels. `source_px` is the
-    (width, height) of the upright original before it was fitted to the working size; for a PDF page it is
-    the size at which the page was rendered. `text_layer` holds the words a PDF states for this page, and is
-    None where the file states nothing or its text does not cover what is visible.
+    `pixels` is height x width x 3, uint8. `source_px` is the (width, height) of the upright original before it
+    was fitted to the working size; for a PDF page it is the size at which the page was rendered. `text_layer`
+    holds the words a PDF states for this page, and is None where the file states nothing or its text does not
+    cover what is visible.
     """
 
     pixels: NDArray[np.uint8]
-    digest: str
     page: int
     source_px: tuple[int, int]
     text_layer: tuple[Word, ...] | None = None
     turned: int = 0
     """Degrees clockwise by which the content was turned to stand upright: 0, 90, 180 or 270."""
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of shape and pixels, in hexadecimal; computed when first asked for, at about 0.6 ms a MB."""
+        digest = sha256(repr(self.pixels.shape).encode())
+        digest.update(self.pixels.data)
+        return digest.hexdigest()
 
     @property
     def size_px(self) -> tuple[int, int]:
@@ -110,6 +90,23 @@ class Reading:
     words: tuple[Word, ...]
     engine: str
     size_px: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """What one model is really sent of a page, or of a part of it. `image.render` is its only maker.
+
+    `data` is a JPEG of `size_px` (width, height); `box` is the part of the upright page that it shows, and so the
+    map between the two. `image_tokens` is what the model bills for it, an estimate where `exact` is False.
+    """
+
+    data: bytes
+    size_px: tuple[int, int]
+    page: int
+    box: Box
+    detail: str
+    image_tokens: int
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +163,37 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens that were billed. `image_tokens` is the part of `input_tokens` that images took."""
+    """Tokens that were billed.
+
+    `image_tokens` is the part of `input_tokens` that images took, `cached_tokens` the part that the provider had
+    cached. `estimated` says that the provider did not report them all, and the rest was computed.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     image_tokens: int = 0
+    cached_tokens: int = 0
+    estimated: bool = False
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.image_tokens + other.image_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.estimated or other.estimated,
+        )
+
+
+NO_USAGE = Usage()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The most that one call can take, known before it is made."""
+
+    usage: Usage = NO_USAGE
+    cost_usd: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +204,7 @@ class Answer:
     candidates: Mapping[str, tuple[Candidate, ...]]
     provider: str
     model: str | None = None
-    usage: Usage = Usage()
+    usage: Usage = NO_USAGE
     cost_usd: Decimal = Decimal(0)
     finish_reason: str = "stop"
 

@@ -45,6 +45,8 @@ def to_json(record: Record) -> dict[str, Json]:
             "input_tokens": record.usage.input_tokens,
             "output_tokens": record.usage.output_tokens,
             "image_tokens": record.usage.image_tokens,
+            "cached_tokens": record.usage.cached_tokens,
+            "estimated": record.usage.estimated,
         },
         "cost_usd": format(record.cost_usd, "f"),
         "cached": record.cached,

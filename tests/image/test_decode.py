@@ -177,7 +177,7 @@ def test_nothing_but_pixels_is_left_of_a_file(forge, pages_of, fmt):
 
     (page,) = pages_of(data)
     assert {field.name for field in fields(page)} == {
-        "pixels", "digest", "page", "source_px", "text_layer", "turned"
+        "pixels", "page", "source_px", "text_layer", "turned"
     }  # fmt: skip
     assert (page.text_layer, type(page.pixels)) == (None, np.ndarray)
     assert reachable_bytes(page) <= page.pixels.nbytes + 10_000

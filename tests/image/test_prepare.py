@@ -14,7 +14,7 @@ from sightline.types import Box, Image, Upload, Word
 
 def page_of(pixels, *, words=None):
     height, width = pixels.shape[:2]
-    return Image(pixels=pixels, digest="", page=2, source_px=(width * 2, height * 2), text_layer=words)
+    return Image(pixels=pixels, page=2, source_px=(width * 2, height * 2), text_layer=words)
 
 
 def test_the_digest_is_the_sha256_of_shape_and_pixels(forge, pages_of):

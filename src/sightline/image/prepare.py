@@ -1,8 +1,7 @@
-"""The only maker of `Image`: gate, decode or render, fit to the working size, digest."""
+"""The only maker of `Image`: gate, decode or render, fit to the working size."""
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterator
 from dataclasses import replace
@@ -62,9 +61,7 @@ def _image(
 ) -> Image:
     pixels = np.ascontiguousarray(pixels)
     pixels.flags.writeable = False
-    digest = hashlib.sha256(repr(pixels.shape).encode())
-    digest.update(pixels.data)
-    return Image(pixels=pixels, digest=digest.hexdigest(), page=page, source_px=source_px, text_layer=text_layer)
+    return Image(pixels=pixels, page=page, source_px=source_px, text_layer=text_layer)
 
 
 def _fitted(picture: Picture.Image, limits: Limits) -> Picture.Image:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from sightline.types import Answer, Question
+from sightline.types import Answer, Question, Quote
 
 
 class Provider(Protocol):
@@ -21,4 +21,8 @@ class Provider(Protocol):
 
     async def ask(self, question: Question) -> Answer:
         """Read the values that `question.task` asks for."""
+        ...
+
+    def quote(self, question: Question) -> Quote:
+        """The most that asking can take, before anything is sent: tokens in, tokens out at their limit, and USD."""
         ...

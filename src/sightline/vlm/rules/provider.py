@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sightline.errors import ProviderError
 from sightline.text.dates import fold
 from sightline.text.sheet import Sheet
-from sightline.types import Answer, Candidate, Json, Question, Reading
+from sightline.types import Answer, Candidate, Json, Question, Quote, Reading
 from sightline.vlm.rules import numbers, when
 from sightline.vlm.rules.candidates import READER, priced, printed
 from sightline.vlm.rules.items import Figure, Item, line_items
@@ -32,6 +32,10 @@ class Rules:
     async def ask(self, question: Question) -> Answer:
         """The best candidate of every field, with its rivals; ProviderError for a task that has no rules."""
         return self.read(question.readings, question.task.name)
+
+    def quote(self, question: Question) -> Quote:  # noqa: ARG002 (whatever is asked)
+        """Nothing: no token, no money."""
+        return Quote()
 
     def read(self, readings: Sequence[Reading], task: str) -> Answer:
         """The answer for the pages of one document, without waiting."""
