@@ -16,11 +16,13 @@ help: ## say what can be done
 
 setup: $(READY) ## make .venv from requirements.lock (the other targets do this by themselves)
 
-# Wheels only, hashes checked, the build tool from the lock too: nothing unpinned is fetched or run.
-$(READY): requirements.lock pyproject.toml
+# Wheels, hashes checked, the build tools from the lock too: nothing unpinned is fetched or run. What comes as source
+# alone (pure Python around a wheel) has a lock file of its own.
+$(READY): requirements.lock requirements-source.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or make setup PYTHON=/its/path" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --require-hashes -r requirements-source.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -51,6 +53,9 @@ docs: $(READY) ## write the generated reference pages, then run every example in
 	$(BIN)/python scripts/reference.py
 	$(BIN)/python -m pytest tests/test_docs.py
 
-lock: ## resolve requirements.lock anew (needs uv); UPGRADE=--upgrade takes newer releases
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --only-binary :all: --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet $(UPGRADE) --output-file requirements.lock
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock" --quiet $(UPGRADE)
+
+lock: ## resolve the lock files anew (needs uv); UPGRADE=--upgrade takes newer releases
+	$(LOCK) pyproject.toml --extra dev --only-binary :all: --no-binary pyvips --no-emit-package pyvips --output-file requirements.lock
+	echo "pyvips ; platform_machine in 'x86_64 AMD64 aarch64 arm64'" | $(LOCK) - --no-deps --output-file requirements-source.lock

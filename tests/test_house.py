@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "sightline"
 MODULES = sorted(PACKAGE.rglob("*.py"))
+LOCK = "".join(path.read_text() for path in sorted(ROOT.glob("requirements*.lock")))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 MOST_README_LINES = 60
@@ -69,16 +70,15 @@ def test_no_file_names_a_machine_or_a_package_registry() -> None:
     assert found == []
 
 
-def test_the_lock_file_has_a_hash_for_every_package_and_names_no_server() -> None:
-    lock = text_of(ROOT / "requirements.lock")
-    pinned = [block for block in re.split(r"^(?=\S)", lock, flags=re.MULTILINE) if "==" in block]
+def test_the_lock_files_have_a_hash_for_every_package_and_names_no_server() -> None:
+    pinned = [block for block in re.split(r"^(?=\S)", LOCK, flags=re.MULTILINE) if "==" in block]
     assert pinned
     assert [block for block in pinned if "--hash=sha256:" not in block] == []
-    assert not re.search(r"^\s*--(?:index|extra-index|find-links)|https?://", lock, flags=re.MULTILINE)
+    assert not re.search(r"^\s*--(?:index|extra-index|find-links)|https?://", LOCK, flags=re.MULTILINE)
 
 
-def test_the_lock_file_holds_every_package_that_the_project_names() -> None:
-    locked = {requirement(line) for line in text_of(ROOT / "requirements.lock").splitlines() if "==" in line}
+def test_the_lock_files_hold_every_package_that_the_project_names() -> None:
+    locked = {requirement(line) for line in LOCK.splitlines() if "==" in line}
     named = {requirement(line) for line in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]}
     assert named <= locked
 

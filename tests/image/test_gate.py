@@ -17,6 +17,7 @@ from sightline.errors import (
     TooManyScans,
     UnsupportedFormat,
 )
+from sightline.image import prepare
 from sightline.image.gate import Limits, admit
 from sightline.image.headers import sniff
 from sightline.types import Upload
@@ -137,3 +138,11 @@ def test_a_pdf_whose_end_is_missing_is_refused(forge):
 def test_any_bytes_are_admitted_or_refused_with_a_named_error(start, rest):
     with suppress(InputError):
         assert admit(Upload("any.bin", start + rest), Limits()) == sniff(start + rest)
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}])
+def test_a_further_scan_of_a_picture_in_one_pass_is_counted_or_refused_by_the_decoder(forge, options):
+    data = forge.file(Picture.new("RGB", (8, 8)), "JPEG", **options)
+    bomb = Upload("bomb.jpg", data[:-2] + SCAN * 80 + data[-2:])
+    with pytest.raises(InputError, match=r"bomb\.jpg"):
+        list(prepare(bomb))

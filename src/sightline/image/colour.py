@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+import cv2
 import numpy as np
 from PIL import Image, ImageCms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _ALPHA_MODES = frozenset({"RGBA", "RGBa", "LA", "La", "PA"})
 _PROFILED_MODES = frozenset({"RGB", "L", "CMYK", "LAB"})
@@ -28,6 +32,20 @@ def to_srgb(image: Image.Image) -> Image.Image:
     if image.mode == "LAB":
         image = ImageCms.profileToProfile(image, _standard("LAB"), _standard("sRGB"), outputMode="RGB") or image
     return image if image.mode in ("RGB", "L") else image.convert("RGB")
+
+
+def in_srgb(pixels: NDArray[np.uint8], profile: bytes | None) -> NDArray[np.uint8]:
+    """`pixels`, grey (height x width) or RGB (height x width x 3) as `profile` says, as height x width x 3 in sRGB."""
+    if profile is None:
+        return in_colour(pixels)
+    picture = Image.fromarray(pixels)
+    picture.info["icc_profile"] = profile
+    return in_colour(np.asarray(to_srgb(picture)))
+
+
+def in_colour(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """`pixels` as height x width x 3; grey ones (height x width) get three equal channels."""
+    return pixels if pixels.ndim == 3 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:

@@ -37,7 +37,7 @@ class Limits:
     `max_edge_px` for each page, both as the header declares them; a PDF declares none, and is rendered at a size of
     our own. `max_pages` holds for the pages that one call may yield, `max_jpeg_scans` for the passes of a progressive
     JPEG (cameras and encoders write up to 14). `working_pixels` and `working_edge_px` bound what `prepare` hands on:
-    larger pages are reduced to it.
+    larger pages are reduced to it. The default leaves what phones call 12 megapixels, up to 4080 x 3072, as it is.
     """
 
     max_bytes: int = 20 * MIB
@@ -45,12 +45,17 @@ class Limits:
     max_edge_px: int = 16_384
     max_pages: int = 500
     max_jpeg_scans: int = 32
-    working_pixels: int = 12_000_000
+    working_pixels: int = 12_600_000
     working_edge_px: int = 10_000
 
     def working_scale(self, width: float, height: float) -> float:
         """The largest factor, which may exceed 1, that keeps `width` x `height` within the working size."""
         return min(math.sqrt(self.working_pixels / (width * height)), self.working_edge_px / max(width, height))
+
+    def fitted(self, size: Size) -> Size:
+        """`size`, (width, height) in px, reduced to the working size where it is beyond."""
+        scale = self.working_scale(*size)
+        return size if scale >= 1 else (max(1, math.floor(size[0] * scale)), max(1, math.floor(size[1] * scale)))
 
 
 def admit(upload: Upload, limits: Limits, *, pages: str | None = None) -> Format:
@@ -128,7 +133,7 @@ def _check_sizes(name: str, declared: Sequence[Size], limits: Limits, *, pages: 
 
 
 def _check_scans(upload: Upload, limits: Limits) -> None:
-    if upload.data.count(jpeg.SCAN_MARK) <= limits.max_jpeg_scans:
+    if jpeg.is_one_pass(upload.data) or upload.data.count(jpeg.SCAN_MARK) <= limits.max_jpeg_scans:
         return
     scans = jpeg.scans(upload.data, enough=max(MOST_COUNTED_SCANS, limits.max_jpeg_scans + 1))
     if scans > limits.max_jpeg_scans:

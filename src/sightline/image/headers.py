@@ -1,7 +1,7 @@
 """What the first bytes of a file say: its format, and the size of each of its frames. No pixel is decoded.
 
-Layouts: PNG 3rd edition, GIF89a, WebP container RFC 9649, BMP as in BITMAPINFOHEADER, TIFF 6.0 and BigTIFF; those of
-JPEG, AVIF and HEIC have modules of their own.
+Layouts: PNG 3rd edition, GIF89a, WebP container RFC 9649, BMP as in BITMAPINFOHEADER; those of JPEG, TIFF, AVIF
+and HEIC have modules of their own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Literal, TypeAlias
 
-from sightline.image import boxes, jpeg
+from sightline.image import boxes, jpeg, tiff
 
 Format: TypeAlias = Literal["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIC", "PDF"]
 Size: TypeAlias = tuple[int, int]
@@ -22,8 +22,6 @@ PDF_SEARCH_BYTES = 1024
 # "BM" alone begins many a text: the size of the second header has to be one of those that exist.
 _BMP_HEADERS = frozenset(size.to_bytes(4, "little") for size in (12, 16, 40, 52, 56, 64, 108, 124))
 _TIFF_MARKS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-_TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
-_TIFF_NUMBERS = {3: "H", 4: "I", 16: "Q"}
 # Still or moving pictures coded by AV1 (AV1 image file format 1.3) and by HEVC (ISO/IEC 23008-12, annex B). The brand
 # "mif1" alone promises no codec.
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
@@ -125,34 +123,10 @@ def _boxed(data: bytes) -> Iterator[Size]:
 
 
 def _tiff(data: bytes) -> Iterator[Size]:
-    order = "<" if data.startswith(b"II") else ">"
-    big = b"+" in data[:4]
-    offset_code = order + ("Q" if big else "I")
-    (at,) = struct.unpack_from(offset_code, data, 8 if big else 4)
-    seen: set[int] = set()
-    # Pages that run in a circle end where they began.
-    while at and at not in seen:
-        seen.add(at)
-        (entries,) = struct.unpack_from(order + ("Q" if big else "H"), data, at)
-        first, step = at + (8 if big else 2), 20 if big else 12
-        end = first + entries * step
-        if end > len(data):
-            raise BadHeader("a page's directory ends early")
-        yield _tiff_size(data, range(first, end, step), order=order, value_at=12 if big else 8)
-        (at,) = struct.unpack_from(offset_code, data, end)
-
-
-def _tiff_size(data: bytes, entries: range, *, order: str, value_at: int) -> Size:
-    found: dict[int, int] = {}
-    for at in entries:
-        tag, kind = struct.unpack_from(order + "HH", data, at)
-        if tag in (_TIFF_WIDTH, _TIFF_HEIGHT):
-            if kind not in _TIFF_NUMBERS:
-                raise BadHeader("a size is not a whole number")
-            (found[tag],) = struct.unpack_from(order + _TIFF_NUMBERS[kind], data, at + value_at)
-    if len(found) < 2:
-        raise BadHeader("a page does not say its size")
-    return found[_TIFF_WIDTH], found[_TIFF_HEIGHT]
+    try:
+        yield from (directory.size for directory in tiff.directories(data))
+    except ValueError as error:
+        raise BadHeader(str(error)) from error
 
 
 _READERS: Mapping[Format, Callable[[bytes], Iterator[Size]]] = {

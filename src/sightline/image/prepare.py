@@ -2,41 +2,57 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image as Picture
 
 from sightline.image import decode, pdf
+from sightline.image.frame import Fit
 from sightline.image.gate import Limits, admit
+from sightline.image.headers import Size
+from sightline.image.resize import reduced
 from sightline.types import Box, Image, Upload, Word
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Shrinks by whole steps first and by the exact filter last: 2.0 keeps the result within rounding of the exact one.
-_REDUCING_GAP = 2.0
 
-
-def prepare(upload: Upload, *, pages: str | None = None, limits: Limits = Limits()) -> Iterator[Image]:  # noqa: B008 (frozen)
+def prepare(
+    upload: Upload,
+    *,
+    pages: str | None = None,
+    limits: Limits = Limits(),  # noqa: B008 (frozen)
+    fit: Fit | None = None,
+) -> Iterator[Image]:
     """The pages of `upload` one by one, upright, in sRGB, without metadata, at most as large as the working size.
 
-    `pages` picks some, such as "1-3,5". Nothing is decoded before the first page is asked for, and one page is
-    held at a time. Raises the errors of `sightline.errors.InputError`, which name the upload, and UsageError for
-    `pages` that cannot be read.
+    `pages` picks some, such as "1-3,5". `fit` says for the upright size of a page, (width, height) in px, which one
+    is wanted: smaller pages are decoded smaller, at a fraction of the cost. Nothing is decoded before the first page
+    is asked for, and one page is held at a time. Raises the errors of `sightline.errors.InputError`, which name the
+    upload, and UsageError for `pages` that cannot be read.
     """
+    wanted = _bounded(fit, limits) if fit else limits.fitted
     fmt = admit(upload, limits, pages=pages)
     if fmt == "PDF":
         for sheet in pdf.sheets(upload, pages=pages, limits=limits):
             height, width = sheet.pixels.shape[:2]
-            yield _image(sheet.pixels, page=sheet.page, source_px=(width, height), text_layer=sheet.words)
+            pixels = reduced(sheet.pixels, wanted((width, height)))
+            yield _image(pixels, page=sheet.page, source_px=(width, height), text_layer=sheet.words)
         return
-    for page, picture in decode.frames(upload, fmt, pages=pages, limits=limits):
-        pixels = np.asarray(_fitted(picture, limits).convert("RGB"))
-        yield _image(pixels, page=page, source_px=picture.size, text_layer=None)
+    for frame in decode.frames(upload, fmt, pages=pages, limits=limits, fit=wanted):
+        yield _image(frame.pixels, page=frame.page, source_px=frame.source_px, text_layer=None)
+
+
+def _bounded(fit: Fit, limits: Limits) -> Fit:
+    """What `fit` wants, as long as that is neither enlarged nor beyond the working size."""
+
+    def wanted(size: Size) -> Size:
+        width, height = fit(size)
+        return limits.fitted((min(width, size[0]), min(height, size[1])))
+
+    return wanted
 
 
 def turn(image: Image, degrees: int) -> Image:
@@ -62,15 +78,6 @@ def _image(
     pixels = np.ascontiguousarray(pixels)
     pixels.flags.writeable = False
     return Image(pixels=pixels, page=page, source_px=source_px, text_layer=text_layer)
-
-
-def _fitted(picture: Picture.Image, limits: Limits) -> Picture.Image:
-    width, height = picture.size
-    scale = limits.working_scale(width, height)
-    if scale >= 1:
-        return picture
-    size = (max(1, math.floor(width * scale)), max(1, math.floor(height * scale)))
-    return picture.resize(size, Picture.Resampling.LANCZOS, reducing_gap=_REDUCING_GAP)
 
 
 def _turned(word: Word, degrees: int) -> Word:
