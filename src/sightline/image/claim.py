@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePath
 
 from sightline.image.headers import Format, sniff
 from sightline.types import Finding, Upload
@@ -31,21 +30,21 @@ _ALIASES: Mapping[str, Format] = {
     "application/x-pdf": "PDF",
 }
 _ENDINGS: Mapping[str, Format] = {
-    ".jpg": "JPEG",
-    ".jpeg": "JPEG",
-    ".jpe": "JPEG",
-    ".jfif": "JPEG",
-    ".png": "PNG",
-    ".apng": "PNG",
-    ".webp": "WEBP",
-    ".gif": "GIF",
-    ".bmp": "BMP",
-    ".tif": "TIFF",
-    ".tiff": "TIFF",
-    ".avif": "AVIF",
-    ".heic": "HEIC",
-    ".heif": "HEIC",
-    ".pdf": "PDF",
+    "jpg": "JPEG",
+    "jpeg": "JPEG",
+    "jpe": "JPEG",
+    "jfif": "JPEG",
+    "png": "PNG",
+    "apng": "PNG",
+    "webp": "WEBP",
+    "gif": "GIF",
+    "bmp": "BMP",
+    "tif": "TIFF",
+    "tiff": "TIFF",
+    "avif": "AVIF",
+    "heic": "HEIC",
+    "heif": "HEIC",
+    "pdf": "PDF",
 }
 CHECK = "media_type"
 
@@ -64,7 +63,7 @@ def misnamed(upload: Upload) -> Finding | None:
 
 def _claimed(upload: Upload) -> Format | None:
     if upload.media_type is None:
-        return _ENDINGS.get(PurePath(upload.name).suffix.lower())
+        return _ENDINGS.get(upload.name.rpartition(".")[2].lower())
     stated = upload.media_type.partition(";")[0].strip().lower()
     exact: Mapping[str, Format] = {name: fmt for fmt, name in MEDIA_TYPES.items()}
     return exact.get(stated) or _ALIASES.get(stated)
