@@ -12,13 +12,14 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import sightline
 from sightline import registry
 from sightline.errors import SightlineError
+from sightline.settings import Settings
 from sightline.types import Task
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -39,11 +40,23 @@ TASKS_HEAD = """# Tasks
 
 What is read for each task. `[]` marks the parts of the items of a list.
 """
+SETTINGS_HEAD = """# Settings
+
+They stand in a file, `sightline.toml` in the working directory or the one that `--config` names, and in the
+environment, which comes first. There, `max_bytes` of the table `[limits]` is `SIGHTLINE_LIMITS__MAX_BYTES`. A setting
+that does not exist, or has a value that it cannot have, is refused by name.
+"""
 
 
 def main(arguments: list[str]) -> int:
     """Write or check every page; the exit status."""
-    pages = {"cli": cli_page, "errors": errors_page, "library": library_page, "tasks": tasks_page}
+    pages = {
+        "cli": cli_page,
+        "errors": errors_page,
+        "library": library_page,
+        "settings": settings_page,
+        "tasks": tasks_page,
+    }
     stale = [name for name, page in pages.items() if not up_to_date(FOLDER / f"{name}.md", page)]
     if "--check" not in arguments:
         for name in stale:
@@ -109,6 +122,21 @@ def call(value: Callable[..., object]) -> str:
     """The call of a function, a class or a method, as a code block."""
     how = str(inspect.signature(value, eval_str=True)).replace("(self, ", "(")
     return f"    {value.__qualname__}{re.sub(r'(?:[a-z]+[.])+(?=[A-Z])', '', how)}"
+
+
+def settings_page() -> str:
+    """Every setting with its default and what it means."""
+    parts = [SETTINGS_HEAD]
+    for name, setting in Settings.model_fields.items():
+        default = setting.get_default(call_default_factory=True)
+        parts.append(f"## `{name}`\n\n{setting.description}\n")
+        if is_dataclass(default):
+            rows = [
+                f"| `{part.name}` | {getattr(default, part.name)} | {part.metadata['meaning']} |"
+                for part in fields(default)
+            ]
+            parts.append("| setting | default | meaning |\n|---|---|---|\n" + "\n".join(rows) + "\n")
+    return "\n".join(parts)
 
 
 def tasks_page() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 
 from sightline.errors import (
     CorruptInput,
@@ -15,6 +15,7 @@ from sightline.errors import (
     TooManyPixels,
     TooManyScans,
     UnsupportedFormat,
+    UsageError,
 )
 from sightline.image import jpeg
 from sightline.image.headers import BadHeader, Format, Size, sizes, sniff
@@ -29,24 +30,32 @@ MOST_COUNTED_SCANS = 1_000
 PDF_END_BYTES = 1024
 
 
+def _limit(default: int, meaning: str) -> int:
+    return field(default=default, metadata={"meaning": meaning})
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one upload may ask of this machine.
 
-    `max_bytes` is the size of the file. `max_pixels` holds for all pages of a picture that one call decodes together,
-    `max_edge_px` for each page, both as the header declares them; a PDF declares none, and is rendered at a size of
-    our own. `max_pages` holds for the pages that one call may yield, `max_jpeg_scans` for the passes of a progressive
-    JPEG (cameras and encoders write up to 14). `working_pixels` and `working_edge_px` bound what `prepare` hands on:
-    larger pages are reduced to it. The default leaves what phones call 12 megapixels, up to 4080 x 3072, as it is.
+    Sizes are those that the header of a picture declares; a PDF declares none, and is rendered at a size of our own.
+    Raises UsageError for a limit below 1.
     """
 
-    max_bytes: int = 20 * MIB
-    max_pixels: int = 50_000_000
-    max_edge_px: int = 16_384
-    max_pages: int = 500
-    max_jpeg_scans: int = 32
-    working_pixels: int = 12_600_000
-    working_edge_px: int = 10_000
+    max_bytes: int = _limit(20 * MIB, "bytes of one file")
+    max_pixels: int = _limit(50_000_000, "px of all pages of a picture that one call decodes together")
+    max_edge_px: int = _limit(16_384, "px of the longer side of a page")
+    max_pages: int = _limit(500, "pages that one call may yield")
+    max_jpeg_scans: int = _limit(32, "passes of a progressive JPEG; cameras and encoders write up to 14")
+    working_pixels: int = _limit(
+        12_600_000, "px to which a larger page is reduced; leaves the 12 megapixels of phones, up to 4080 x 3072, alone"
+    )
+    working_edge_px: int = _limit(10_000, "px to which the longer side of a page is reduced")
+
+    def __post_init__(self) -> None:
+        for limit in fields(self):
+            if getattr(self, limit.name) < 1:
+                raise UsageError(f"{limit.name} is {getattr(self, limit.name)}; give at least 1.")
 
     def working_scale(self, width: float, height: float) -> float:
         """The largest factor, which may exceed 1, that keeps `width` x `height` within the working size."""

@@ -5,6 +5,6 @@ to send a picture so that the provider has nothing left to resize.
 """
 
 from sightline.models.plan import Plan, plan
-from sightline.models.profiles import Profile, profile, read_profiles
+from sightline.models.profiles import Profile, profile, read_profiles, rows_of
 
-__all__ = ["Plan", "Profile", "plan", "profile", "read_profiles"]
+__all__ = ["Plan", "Profile", "plan", "profile", "read_profiles", "rows_of"]

@@ -89,8 +89,17 @@ def profile(model: str, own: Iterable[Profile] = ()) -> Profile:
 def read_profiles(text: str) -> tuple[Profile, ...]:
     """Rows written as in `profiles.toml`. Raises UsageError, which says what is wrong with them."""
     try:
-        return tuple(_row(row) for row in tomllib.loads(text)["family"])
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+        rows = tomllib.loads(text)["family"]
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise UsageError(f"Model profiles cannot be read ({error}); write them like those of the package.") from error
+    return rows_of(rows)
+
+
+def rows_of(tables: Iterable[Mapping[str, Any]]) -> tuple[Profile, ...]:
+    """Rows from tables as `profiles.toml` holds them. Raises UsageError, which says what is wrong with them."""
+    try:
+        return tuple(_row(table) for table in tables)
+    except (KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"Model profiles cannot be read ({error}); write them like those of the package.") from error
 
 
