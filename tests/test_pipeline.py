@@ -4,6 +4,8 @@ import asyncio
 import io
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -21,11 +23,13 @@ from sightline.errors import (
     InputError,
     InputNotFound,
     PageNotFound,
+    TooManyPixels,
     UnknownName,
     UnsupportedFormat,
     UsageError,
     WorkerDied,
 )
+from sightline.image import Limits
 from sightline.pipeline import failed
 from sightline.testing.examples import Example, invoice, receipt
 from sightline.types import Json, Usage
@@ -240,3 +244,58 @@ async def test_a_worker_that_dies_fails_its_document_and_not_the_next(bill, valu
             await lost
         assert caught.value.retryable
         assert (await pipeline.extract(upload(bill))).values == values
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system cannot hold a process still")
+async def test_a_worker_that_dies_leaves_the_document_beside_it_alone(bill, values) -> None:
+    before = set(active_children())
+    async with Pipeline(workers=2) as pipeline:
+        await asyncio.gather(*[pipeline.extract(upload(bill)) for _ in range(2)])
+        worker, _ = set(active_children()) - before
+        os.kill(worker.pid, signal.SIGSTOP)
+        both = asyncio.gather(*[pipeline.extract(upload(bill)) for _ in range(2)], return_exceptions=True)
+        await asyncio.sleep(0.1)
+        os.kill(worker.pid, signal.SIGKILL)
+        lost, kept = sorted(await both, key=lambda result: isinstance(result, Record))
+    assert isinstance(lost, WorkerDied)
+    assert kept.values == values
+
+
+# Decoding apart
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+async def test_trusted_documents_give_the_same_record(bill, values, workers) -> None:
+    async with Pipeline(workers=workers, trusted=True) as pipeline:
+        assert (await pipeline.extract(upload(bill))).values == values
+    assert extract(bill.data, trusted=True).values == values
+
+
+def test_a_program_without_a_main_guard_can_extract(tmp_path: Path, bill) -> None:
+    (tmp_path / "bill.pdf").write_bytes(bill.data)
+    (tmp_path / "program.py").write_text("from sightline import extract\nprint(extract('bill.pdf').outcome)\n")
+    run = subprocess.run([sys.executable, "program.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.strip() in {"accepted", "review"}
+
+
+# What the file itself is
+
+
+def test_a_record_says_when_a_file_is_not_what_it_is_called() -> None:
+    picture = io.BytesIO()
+    Picture.new("RGB", (200, 120), "white").save(picture, "PNG")
+    record = extract_upload(Upload("scan.jpg", picture.getvalue()))
+    assert [finding.check for finding in record.findings if finding.check == "media_type"] == ["media_type"]
+    assert "the bytes are image/png" in record.findings[0].message
+    honest = extract_upload(Upload("scan.jpg", picture.getvalue(), "image/png"))
+    assert [finding for finding in honest.findings if finding.check == "media_type"] == []
+
+
+def test_limits_hold_for_every_document() -> None:
+    with pytest.raises(TooManyPixels, match="at most 100 are"):
+        extract_upload(Upload("a.tif", blank()), limits=Limits(max_pixels=100))
+
+
+def extract_upload(document: Upload, **options: Limits) -> Record:
+    return asyncio.run(Pipeline(workers=0, trusted=True, **options).extract(document, task="receipt"))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from sightline.image import Limits
 from sightline.types import Record, Upload
 
 
@@ -29,11 +30,12 @@ def stems(names: Sequence[str]) -> list[str]:
     return found
 
 
-def save_drawings(upload: Upload, record: Record, *, pages: str | None, base: Path) -> None:
+def save_drawings(upload: Upload, record: Record, *, pages: str | None, limits: Limits, base: Path) -> None:
     """Write `base`-pN.png for each page of `record`, whose `upload` is prepared once more for it."""
     from sightline.draw import draw
-    from sightline.image import prepare, turn
+    from sightline.image import turn
+    from sightline.study import prepared
 
-    for image, page in zip(prepare(upload, pages=pages), record.pages, strict=True):
+    for image, page in zip(prepared(upload, pages, limits=limits), record.pages, strict=True):
         drawing = draw(turn(image, page.turned), record)
         base.with_name(f"{base.name}-p{image.page}.png").write_bytes(drawing)

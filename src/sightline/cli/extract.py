@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from sightline.cli.faults import explained
-from sightline.cli.options import AsJson, AsJsonLines, Draw, Engine, Files, Pages, Task, Workers
+from sightline.cli.options import AsJson, AsJsonLines, Config, Draw, Engine, Files, Pages, Task, Workers
 
 if TYPE_CHECKING:
     from sightline.cli.printers import Printer
@@ -23,6 +23,7 @@ def extract(  # noqa: PLR0913 (every option is a parameter)
     engine: Engine = "rapidocr",
     workers: Workers = None,
     draw: Draw = None,
+    config: Config = None,
     as_json: AsJson = False,
     as_jsonl: AsJsonLines = False,
 ) -> None:
@@ -43,10 +44,12 @@ def extract(  # noqa: PLR0913 (every option is a parameter)
     if "-" in files and sys.stdin.isatty():
         raise typer.BadParameter("- reads standard input, but nothing is piped into it.")
     from sightline.cli.run import Request, jobs, run
+    from sightline.settings import load
 
     printer = _printer(files, as_json=as_json, as_jsonl=as_jsonl)
     with explained():
-        outcomes = run(jobs(files, folder=draw), Request(task, pages, engine, workers), printer=printer)
+        request = Request(task, pages, engine, workers, load(config).limits)
+        outcomes = run(jobs(files, folder=draw), request, printer=printer)
     if outcomes["blocked"] or outcomes["failed"]:
         raise typer.Exit(1)
 

@@ -50,6 +50,10 @@ Workers: TypeAlias = Annotated[
 Draw: TypeAlias = Annotated[
     Path | None, typer.Option("--draw", metavar="DIR", help="Write each page to DIR as NAME-pN.png, its values marked.")
 ]
+Config: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="The file of settings; sightline.toml of this folder if not given."),
+]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 AsJsonLines: TypeAlias = Annotated[
     bool, typer.Option("--jsonl", help="Print a record a line, in the given order, each as soon as it is known.")

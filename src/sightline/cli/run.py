@@ -14,9 +14,10 @@ from sightline.cli.order import in_order
 from sightline.cli.printers import Printer
 from sightline.cli.progress import Bar, progress
 from sightline.errors import SightlineError, UsageError
+from sightline.image import Limits
 from sightline.pipeline import Pipeline, failed
 from sightline.sources import Source, uploads
-from sightline.types import Outcome, Record
+from sightline.types import Outcome, Record, Upload
 
 # Documents under way for each process: one that is read, one that waits for it, and some done behind a slow one.
 AHEAD_PER_WORKER = 4
@@ -30,6 +31,7 @@ class Request:
     pages: str | None
     engine: str
     workers: int | None
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,11 @@ class Desk:
         upload = await asyncio.to_thread(job.source.read)
         record = await self.pipeline.extract(upload, task=self.request.task, pages=self.request.pages)
         if job.drawing is not None and record.pages:
-            await asyncio.to_thread(save_drawings, upload, record, pages=self.request.pages, base=job.drawing)
+            await asyncio.to_thread(self._draw, upload, record, job.drawing)
         return record
+
+    def _draw(self, upload: Upload, record: Record, base: Path) -> None:
+        save_drawings(upload, record, pages=self.request.pages, limits=self.request.limits, base=base)
 
 
 def jobs(files: Sequence[str], *, folder: Path | None) -> list[Job]:
@@ -92,7 +97,7 @@ def run(jobs: Sequence[Job], request: Request, *, printer: Printer) -> Counter[O
                 printer.show(record)
 
         async def work() -> None:
-            async with Pipeline(engine=request.engine, workers=workers) as pipeline:
+            async with Pipeline(engine=request.engine, workers=workers, limits=request.limits) as pipeline:
                 await in_order(jobs, Desk(pipeline, request, bar).record, show, ahead=ahead(workers))
 
         asyncio.run(work())

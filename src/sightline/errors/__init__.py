@@ -14,6 +14,10 @@
     |   +-- CorruptInput
     |   +-- EncryptedInput
     |   +-- PageNotFound
+    |   +-- DecodingFailed      it got the better of its decoder, which is replaced
+    |       +-- DecoderDied
+    |       +-- DecodingTooSlow
+    |       +-- DecodingTooLarge
     +-- UsageError            the call: nothing is tried
     |   +-- UnknownName
     |   +-- MissingExtra
@@ -45,6 +49,10 @@ from __future__ import annotations
 
 from sightline.errors.documents import (
     CorruptInput,
+    DecoderDied,
+    DecodingFailed,
+    DecodingTooLarge,
+    DecodingTooSlow,
     EdgeTooLong,
     EmptyInput,
     EncryptedInput,
@@ -90,6 +98,10 @@ __all__ = [
     "BadImage",
     "BudgetExceeded",
     "CorruptInput",
+    "DecoderDied",
+    "DecodingFailed",
+    "DecodingTooLarge",
+    "DecodingTooSlow",
     "EdgeTooLong",
     "EmptyAnswer",
     "EmptyInput",

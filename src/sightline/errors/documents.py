@@ -89,3 +89,28 @@ class PageNotFound(InputError):
     """None of the asked pages exists."""
 
     code = "page_not_found"
+
+
+class DecodingFailed(InputError):
+    """The document made its decoder stop in a way that no document should; other documents are not affected."""
+
+    code = "decoding_failed"
+
+
+class DecoderDied(DecodingFailed):
+    """The process that decoded the document ended; it is replaced."""
+
+    code = "decoder_died"
+
+
+class DecodingTooSlow(DecodingFailed):
+    """A page took more time than the limit, on the processor or on the clock."""
+
+    code = "decoding_too_slow"
+
+
+class DecodingTooLarge(DecodingFailed):
+    """Decoding asked for more memory than the limit."""
+
+    code = "decoding_too_large"
+    status = 413

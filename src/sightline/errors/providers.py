@@ -147,7 +147,7 @@ class Exhausted(ProviderError):
     code = "exhausted"
 
     def __init__(self, message: str, *, failures: Sequence[ProviderError]) -> None:
-        """Adds up what the failures cost; retryable when one of them is."""
+        """Adds up what the failures cost."""
         super().__init__(
             message,
             usage=sum((failure.usage for failure in failures), NO_USAGE),
