@@ -29,6 +29,24 @@ class Box(NamedTuple):
         """Right minus left, as a fraction of the page's width."""
         return self.right - self.left
 
+    def from_part(self, part: Box) -> Box:
+        """This box, given as fractions of the part of the page that `part` covers, as fractions of the page."""
+        return Box(
+            part.left + self.left * part.width,
+            part.top + self.top * part.height,
+            part.left + self.right * part.width,
+            part.top + self.bottom * part.height,
+        )
+
+    def in_part(self, part: Box) -> Box:
+        """This box of the page as fractions of `part`, which has an area; below 0 or above 1 where it sticks out."""
+        return Box(
+            (self.left - part.left) / part.width,
+            (self.top - part.top) / part.height,
+            (self.right - part.left) / part.width,
+            (self.bottom - part.top) / part.height,
+        )
+
     @staticmethod
     def around(boxes: Sequence[Box]) -> Box:
         """The smallest box that holds all of `boxes`; at least one is needed."""

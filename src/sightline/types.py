@@ -68,6 +68,8 @@ class Image:
     text_layer: tuple[Word, ...] | None = None
     turned: int = 0
     """Degrees clockwise by which the content was turned to stand upright: 0, 90, 180 or 270."""
+    jpeg: bytes | None = None
+    """The file itself where it is a JPEG of just these pixels and nothing else, which need not be coded again."""
 
     @cached_property
     def digest(self) -> str:

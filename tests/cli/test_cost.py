@@ -86,12 +86,41 @@ def test_a_bad_file_does_not_stop_the_others(photo: Path, tmp_path: Path) -> Non
     assert len(json.loads(result.stdout)) == 3
 
 
-def test_a_pdf_is_refused_with_what_to_give_instead(bill: Path) -> None:
-    result = run(bill)
-    assert result.exit_code == 1
-    assert "size of its pages" in result.stderr
+def test_a_photo_counts_as_it_stands_upright(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    path = tmp_path / "phone.jpg"
+    Image.new("L", (2000, 1500)).save(path, exif=exif)
+    raw, _, sent = json.loads(run(path, "--model", "anthropic:claude-haiku-4-5", "--json").stdout)
+    assert (raw["size"], sent["size"]) == ([1500, 2000], [952, 1270])
+
+
+def test_every_page_of_a_pdf_is_priced_as_it_would_be_rendered(bill: Path) -> None:
+    costs = json.loads(run(bill, "--model", "gpt-4o", "--json").stdout)
+    raw, _, sent = costs[:3]
+    assert len(costs) > 3
+    assert (raw["size"], sent["size"], sent["crops"]) == ([1700, 2200], [768, 993], 1)
+
+
+def test_a_long_slip_is_sent_in_crops_and_priced_for_all_of_them() -> None:
+    raw, _, sent = json.loads(run("500x4000", "--model", "anthropic:claude-haiku-4-5", "--json").stdout)
+    assert (raw["crops"], sent["crops"]) == (1, 2)
+    assert sent["image_tokens"] == 2 * 14 * 56
+    table = run("500x4000", "--model", "anthropic:claude-haiku-4-5").stdout
+    assert "2 of " in table
 
 
 @pytest.mark.parametrize("args", [["0x10"], ["10x10", "--model", "gpt-4o", "--detail", "original"]])
 def test_a_wrong_call_ends_with_status_2(args: list[str]) -> None:
     assert run(*args).exit_code == 2
+
+
+def test_settings_add_models(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(
+        "[[family]]\nname = 'ours'\nmodels = ['ours']\nproviders = ['house']\nsource = 'our card'\n"
+        "checked = 2026-01-31\n[family.levels]\nauto = { kind = 'flat', tokens = 77, edge_px = 640 }\n",
+        encoding="utf-8",
+    )
+    config = ("--config", str(tmp_path / "own.toml"))
+    sent = json.loads(run("4000x3000", "--model", "house:ours", "--json", *config).stdout)[-1]
+    assert (sent["image_tokens"], sent["exact"]) == (77, True)

@@ -145,3 +145,40 @@ def test_kinds_that_are_not_done_right_are_left_to_pillow(forge):
     ycc = Upload("ycc.tif", forge.file(Picture.fromarray(SCENE).convert("YCbCr"), "TIFF"))
     assert decode.FAST["JPEG"](cmyk, 1, whole) is None
     assert decode.FAST["TIFF"](ycc, 1, whole) is None
+
+
+def test_a_jpeg_with_nothing_else_in_it_need_not_be_coded_again(forge, pages_of):
+    picture = Picture.fromarray(SCENE)
+    bare = forge.file(picture, "JPEG", quality=90)
+    (page,) = pages_of(bare)
+    assert page.jpeg == bare
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data[:2] + b"\xff\xfe\0\x09comment" + data[2:],
+        lambda data: data[:2] + b"\xff\xe1\0\x0aExif\0\0zz" + data[2:],
+        lambda data: data[:-2] + b"\xff\xfe\0\x09comment" + data[-2:],
+        lambda data: data + b"behind",
+        lambda data: data + data,
+    ],
+)
+def test_a_jpeg_with_more_in_it_is_coded_again(forge, pages_of, spoil):
+    (page,) = pages_of(spoil(forge.file(Picture.fromarray(SCENE), "JPEG", quality=90)))
+    assert page.jpeg is None
+
+
+@pytest.mark.parametrize("options", [{"exif": True}, {"icc_profile": b"odd"}])
+def test_a_jpeg_that_is_turned_or_has_a_profile_is_coded_again(forge, pages_of, options):
+    if "exif" in options:
+        exif = Picture.Exif()
+        exif[0x0112] = 3
+        options = {"exif": exif}
+    (page,) = pages_of(forge.file(Picture.fromarray(SCENE), "JPEG", **options))
+    assert page.jpeg is None
+
+
+def test_a_reduced_jpeg_is_coded_again(forge, pages_of):
+    (page,) = pages_of(forge.file(Picture.fromarray(SCENE), "JPEG"), limits=Limits(working_pixels=20_000))
+    assert page.jpeg is None

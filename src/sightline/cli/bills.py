@@ -32,7 +32,7 @@ def print_bills(bills: Sequence[Bill], *, per_day: int | None, at: datetime) -> 
         table.add_column(heading, justify="right", no_wrap=True)
     for source, cost in bills:
         prices = [_dollars(cost, 1000), *([_dollars(cost, per_day)] if per_day else [])]
-        size = f"{cost.size[0]}x{cost.size[1]}"
+        size = f"{f'{cost.crops} of ' if cost.crops > 1 else ''}{cost.size[0]}x{cost.size[1]}"
         table.add_row(plain(source), plain(cost.model), cost.detail, cost.variant, size, _tokens(cost), *prices)
     output.print(table)
     version, day = snapshot(at=at)

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import product
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from sightline.cli.faults import explained
-from sightline.cli.options import AsJson
+from sightline.cli.options import AsJson, Config
 
 if TYPE_CHECKING:
+    from sightline.image import Limits
     from sightline.sources import Source
 
 USUAL_MODELS = (
@@ -35,7 +37,7 @@ class Picture:
 
 
 Pictures: TypeAlias = Annotated[
-    list[str], typer.Argument(metavar="FILE|WxH", help="Images, folders of them, or sizes such as 4032x3024.")
+    list[str], typer.Argument(metavar="FILE|WxH", help="Images, PDFs, folders of them, or sizes such as 4032x3024.")
 ]
 Models: TypeAlias = Annotated[
     list[str] | None, typer.Option("--model", metavar="NAME", help="Such as openai:gpt-5; may be given often.")
@@ -48,49 +50,56 @@ PerDay: TypeAlias = Annotated[
 ]
 
 
-def cost(
+def cost(  # noqa: PLR0913 (every option is a parameter)
     pictures: Pictures,
     *,
     model: Models = None,
     detail: Detail = "auto",
     per_day: PerDay = None,
+    config: Config = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what pictures cost in tokens and US dollars: raw, at 1568 px, and sent at the size that the model sees.
 
     \b
     Examples:
-      sightline cost 4032x3024
-      sightline cost photo.jpg --model openai:gpt-5.4 --per-day 10000
+      sightline cost 4032x3024 --model openai:gpt-5.4 --per-day 10000
       sightline cost scans/ --json > costs.json
 
-    Nothing is decoded or sent: sizes come from the headers of the files. Prices are list prices of input tokens.
+    Nothing is decoded or sent: sizes come from headers, and PDF pages count as they would be rendered. Long slips are
+    sent in overlapping crops. Prices are list prices of input tokens.
 
     Exit status: 0 all done, 1 a file could not be read, 2 wrong usage.
     """
     from sightline.cli.bills import json_of, print_bills
     from sightline.models.costs import costs
+    from sightline.settings import load
 
     at = datetime.now(UTC)
     faults: list[str] = []
     with explained():
+        settings = load(config)
+        own, pages = settings.own_models, _pictures(pictures, settings.limits, faults)
         bills = [
-            (picture.source, each)
-            for picture in _pictures(pictures, faults)
-            for name in model or USUAL_MODELS
-            for each in costs(picture.size, name, detail=detail, at=at)
+            (page.source, each)
+            for page, name in product(pages, model or USUAL_MODELS)
+            for each in costs(page.size, name, detail=detail, own=own, at=at)
         ]
     if as_json:
         typer.echo(json_of(bills, per_day=per_day))
     elif bills:
         print_bills(bills, per_day=per_day, at=at)
-    for fault in faults:
-        typer.echo(f"Error: {fault}", err=True)
+    _end_with(faults)
+
+
+def _end_with(faults: list[str]) -> None:
+    """Say what was wrong with which file, if anything was; status 1 then."""
     if faults:
+        typer.echo("\n".join(f"Error: {fault}" for fault in faults), err=True)
         raise typer.Exit(1)
 
 
-def _pictures(given: list[str], faults: list[str]) -> Iterator[Picture]:
+def _pictures(given: list[str], limits: Limits, faults: list[str]) -> Iterator[Picture]:
     """Every size and every page, in order; what is wrong with a file is added to `faults`, and the others go on."""
     from sightline.errors import InputError
     from sightline.sources import uploads
@@ -101,22 +110,13 @@ def _pictures(given: list[str], faults: list[str]) -> Iterator[Picture]:
             continue
         for source in uploads([name]):
             try:
-                yield from _declared(source)
+                yield from _declared(source, limits)
             except InputError as error:
                 faults.append(error.message)
 
 
-def _declared(source: Source) -> list[Picture]:
+def _declared(source: Source, limits: Limits) -> list[Picture]:
     """The pages of a file by its header. Raises InputError."""
-    from sightline.errors import UnsupportedFormat
-    from sightline.image.gate import Limits, admit
-    from sightline.image.headers import sizes
+    from sightline.image.measure import page_sizes
 
-    upload = source.read()
-    limits = Limits()
-    fmt = admit(upload, limits)
-    if fmt == "PDF":
-        raise UnsupportedFormat(
-            f"{source.name}: a PDF has no size in pixels; give the size of its pages, such as 1654x2339."
-        )
-    return [Picture(source.name, size) for size in sizes(upload.data, fmt, at_most=limits.max_pages)]
+    return [Picture(source.name, size) for size in page_sizes(source.read(), limits=limits)]

@@ -1,9 +1,14 @@
 """Bytes to upright sRGB pages. Pure: nothing here reads a file, a clock or a setting.
 
-`prepare` is the only maker of `sightline.types.Image`, and `turn` makes one from another.
+`prepare` is the only maker of `sightline.types.Image`, and `turn` makes one from another. `render` makes of it what a
+model is sent; `capitals_px` says how large it is printed, `page_sizes` how large its pages are before any is decoded.
 """
 
+from sightline.image.claim import misnamed
 from sightline.image.gate import Limits
+from sightline.image.measure import page_sizes
 from sightline.image.prepare import prepare, turn
+from sightline.image.print import capitals_px
+from sightline.image.render import render
 
-__all__ = ["Limits", "prepare", "turn"]
+__all__ = ["Limits", "capitals_px", "misnamed", "page_sizes", "prepare", "render", "turn"]

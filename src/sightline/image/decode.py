@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from sightline.image import turbo, vips
+from sightline.image import turbo, vips, webp
 from sightline.image.frame import Fit, Frame
 from sightline.image.gate import Limits
 from sightline.image.headers import Format, sizes
@@ -19,7 +19,7 @@ Lane: TypeAlias = Callable[[Upload, int, Fit], Frame | None]
 FAST: Mapping[Format, Lane] = {
     "JPEG": turbo.frame,
     "PNG": vips.frame,
-    "WEBP": vips.frame,
+    "WEBP": webp.frame,
     "TIFF": vips.frame,
 }
 

@@ -16,8 +16,12 @@ Fit: TypeAlias = Callable[[Size], Size]
 
 
 class Frame(NamedTuple):
-    """An upright sRGB page: `pixels` is height x width x 3, `source_px` its (width, height) before it was reduced."""
+    """An upright sRGB page: `pixels` is height x width x 3, `source_px` its (width, height) before it was reduced.
+
+    `jpeg` is the file, where it is a JPEG of just these pixels.
+    """
 
     page: int
     pixels: NDArray[np.uint8]
     source_px: Size
+    jpeg: bytes | None = None

@@ -142,7 +142,7 @@ def _check_sizes(name: str, declared: Sequence[Size], limits: Limits, *, pages: 
 
 
 def _check_scans(upload: Upload, limits: Limits) -> None:
-    if jpeg.is_one_pass(upload.data) or upload.data.count(jpeg.SCAN_MARK) <= limits.max_jpeg_scans:
+    if jpeg.is_one_pass(upload.data):
         return
     scans = jpeg.scans(upload.data, enough=max(MOST_COUNTED_SCANS, limits.max_jpeg_scans + 1))
     if scans > limits.max_jpeg_scans:

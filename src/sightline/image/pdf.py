@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+import math
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from sightline.errors import CorruptInput, EmptyInput, EncryptedInput
 from sightline.image.gate import Limits, check_pages
 from sightline.image.glyphs import Layer, read_layer
+from sightline.image.headers import Size
 from sightline.image.pages import select
 from sightline.image.pdfium import LOCK, Document, Page, pdfium, raw
 from sightline.image.visible import visible_words
@@ -19,6 +21,8 @@ from sightline.types import Upload, Word
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+Made = TypeVar("Made")
 
 # Small print (6 pt) is 17 px high at 200 dpi, which text recognition reads without loss.
 RENDER_DPI = 200
@@ -43,6 +47,18 @@ def sheets(upload: Upload, *, pages: str | None, limits: Limits) -> Iterator[She
 
     Raises EncryptedInput, CorruptInput, EmptyInput, PageNotFound, TooManyPages and UsageError.
     """
+    return _each(_sheet, upload, pages, limits)
+
+
+def sizes(upload: Upload, *, pages: str | None, limits: Limits) -> Iterator[Size]:
+    """(width, height) in px of each asked page as `sheets` would render it; nothing is rendered. Raises the same."""
+    return _each(_size, upload, pages, limits)
+
+
+def _each(
+    make: Callable[[Document, int, Limits], Made], upload: Upload, pages: str | None, limits: Limits
+) -> Iterator[Made]:
+    """What `make` makes of each asked page."""
     with LOCK:
         document = _opened(upload)
     try:
@@ -53,8 +69,8 @@ def sheets(upload: Upload, *, pages: str | None, limits: Limits) -> Iterator[She
         check_pages(upload.name, len(chosen), limits)
         for number in chosen:
             with LOCK, _damage_named(upload.name, number):
-                sheet = _sheet(document, number, limits)
-            yield sheet
+                made = make(document, number, limits)
+            yield made
     finally:
         with LOCK:
             document.close()
@@ -100,6 +116,16 @@ def _sheet(document: Document, number: int, limits: Limits) -> Sheet:
     finally:
         page.close()
     return Sheet(number, pixels, visible_words(layer, pixels))
+
+
+def _size(document: Document, number: int, limits: Limits) -> Size:
+    page = _flattened(document, number)
+    try:
+        scale = _scale(page, read_layer(page), limits)
+        width, height = page.get_size()
+    finally:
+        page.close()
+    return math.ceil(width * scale), math.ceil(height * scale)
 
 
 def _flattened(document: Document, number: int) -> Page:

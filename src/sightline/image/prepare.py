@@ -42,7 +42,8 @@ def prepare(
             yield _image(pixels, page=sheet.page, source_px=(width, height), text_layer=sheet.words)
         return
     for frame in decode.frames(upload, fmt, pages=pages, limits=limits, fit=wanted):
-        yield _image(frame.pixels, page=frame.page, source_px=frame.source_px, text_layer=None)
+        image = _image(frame.pixels, page=frame.page, source_px=frame.source_px, text_layer=None)
+        yield replace(image, jpeg=frame.jpeg)
 
 
 def _bounded(fit: Fit, limits: Limits) -> Fit:

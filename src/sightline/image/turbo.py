@@ -7,7 +7,7 @@ import io
 from PIL import Image as Picture
 
 from sightline.errors import CorruptInput
-from sightline.image import native, upright
+from sightline.image import jpeg, native, upright
 from sightline.image.colour import in_srgb
 from sightline.image.damage import damage_named
 from sightline.image.frame import Fit, Frame
@@ -43,4 +43,5 @@ def frame(upload: Upload, page: int, fit: Fit) -> Frame | None:
     plane = scaled[..., 0] if kind == "Gray" else scaled
     small = reduced(plane, wanted, extent=(width * eighths / 8, height * eighths / 8))
     pixels = upright.turned(in_srgb(small, header.info.get("icc_profile")), turn)
-    return Frame(page, pixels, upright.sized((width, height), turn))
+    as_it_is = wanted == (width, height) and jpeg.is_bare(upload.data)
+    return Frame(page, pixels, upright.sized((width, height), turn), upload.data if as_it_is else None)

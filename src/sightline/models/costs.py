@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from sightline.models.plan import plan
 from sightline.models.prices import usd
-from sightline.models.profiles import profile
+from sightline.models.profiles import Profile, profile
 from sightline.models.seen import Size, scaled
 
 Variant: TypeAlias = Literal["raw", "1568", "sent"]
@@ -23,8 +23,9 @@ USUAL_EDGE_PX = 1568
 class Cost:
     """One way to send one picture: `raw` as it is, `1568` with that long edge, `sent` as planned.
 
-    `size` is (width, height) in px as sent. `image_tokens` is None where the provider refuses the picture, `usd` is
-    None where it does or where the model has no list price. `exact` is False where the tokens are an estimate.
+    `size` is (width, height) in px of each of the `crops` in which it is sent. `image_tokens` is for all of them, None
+    where the provider refuses the picture; `usd` is None where it does or where the model has no list price. `exact` is
+    False where the tokens are an estimate.
     """
 
     model: str
@@ -37,22 +38,23 @@ class Cost:
     usd: Decimal | None
 
 
-def costs(size: Size, model: str, *, detail: str = "auto", at: datetime) -> Iterator[Cost]:
+def costs(size: Size, model: str, *, detail: str = "auto", own: Sequence[Profile] = (), at: datetime) -> Iterator[Cost]:
     """The three ways for a picture of `size`, (width, height) in px, at the prices of the time `at`.
 
-    At "auto", raw pictures are sent with the provider's own `auto`; a planned one has its level chosen. Raises
-    UsageError for a size without area or of a shape that the model refuses, UnknownName for a level that it lacks.
+    `own` rows of models come before the shipped ones. At "auto", raw pictures are sent with the provider's own `auto`;
+    a planned one has its level chosen. Raises UsageError for a size without area or of a shape that the model refuses,
+    UnknownName for a level that it lacks.
     """
-    planned = plan(size, model, detail=detail)
-    row = profile(model)
+    planned = plan(size, model, detail=detail, own=own)
+    row = profile(model, own)
     reduced = scaled(size, min(1, USUAL_EDGE_PX / max(size)))
-    ways: tuple[tuple[Variant, str, Size], ...] = (
-        ("raw", detail, size),
-        ("1568", detail, reduced),
-        ("sent", planned.detail, planned.size_px),
+    ways: tuple[tuple[Variant, str, Size, int], ...] = (
+        ("raw", detail, size, 1),
+        ("1568", detail, reduced, 1),
+        ("sent", planned.detail, planned.size_px, planned.crops),
     )
-    for variant, level, sent in ways:
+    for variant, level, sent, crops in ways:
         seen = row.see(sent, level)
-        tokens = None if seen.refused else seen.tokens
+        tokens = None if seen.refused else seen.tokens * crops
         price = None if tokens is None else usd(tokens, model, at=at)
-        yield Cost(model, row.level(level), variant, sent, planned.crops, tokens, row.exact, price)
+        yield Cost(model, row.level(level), variant, sent, crops, tokens, row.exact, price)
