@@ -1,0 +1,325 @@
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sightline.errors import BudgetExceeded, EmptyAnswer, Overloaded, ProviderError, ProviderTimeout, UsageError
+from sightline.testing.scripted import Scripted
+from sightline.types import Answer, Quote, Usage
+from sightline.vlm.wrappers import Budget, Cap, RedisStore, SqliteStore
+
+NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
+
+
+def answer(usd: str) -> Answer:
+    return Answer({}, {}, "scripted", cost_usd=Decimal(usd))
+
+
+def paid(*steps, quoted: str) -> Scripted:
+    return Scripted(steps, quoted=Quote(Usage(), Decimal(quoted)), again=True)
+
+
+class Still:
+    """A clock that a test sets."""
+
+    def __init__(self, at: datetime = NOON) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def seconds(self) -> float:
+        return self.at.timestamp()
+
+
+@pytest.fixture
+def clock() -> Still:
+    return Still()
+
+
+@pytest.fixture
+async def sqlite(tmp_path):
+    store = SqliteStore(tmp_path / "budget.db")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+async def redis(redis_url, redis_prefix):
+    store = RedisStore(redis_url, prefix=redis_prefix)
+    yield store
+    await store.aclose()
+
+
+@pytest.fixture(params=["sqlite", "redis"])
+def store(request):
+    return request.getfixturevalue(request.param)
+
+
+async def test_a_call_that_could_cross_a_cap_is_not_made(question, store, clock) -> None:
+    inner = paid(answer("0.04"), quoted="0.05")
+    budget = Budget(inner, store, [Cap(Decimal("0.10"))], clock=clock)
+    await budget.ask(question)
+    await budget.ask(question)
+    with pytest.raises(BudgetExceeded, match=r"day:2026-03-31 of 0\.1 USD has 0\.08 USD .* can take 0\.05 USD"):
+        await budget.ask(question)
+    assert len(inner.asked) == 2
+
+
+async def test_calls_at_once_cannot_cross_it_together(question, store, clock) -> None:
+    inner = paid(0.05, answer("0.05"), quoted="0.05")
+    budget = Budget(inner, store, [Cap(Decimal("0.20"))], clock=clock)
+    found = await asyncio.gather(*[budget.ask(question) for _ in range(12)], return_exceptions=True)
+    assert sum(isinstance(one, Answer) for one in found) == 4
+    assert sum(isinstance(one, BudgetExceeded) for one in found) == 8
+
+
+async def test_a_new_day_begins_at_nothing_and_a_month_goes_on(question, store, clock) -> None:
+    budget = Budget(
+        paid(answer("1"), quoted="1"), store, [Cap(Decimal(1)), Cap(Decimal(2), every="month")], clock=clock
+    )
+    clock.at = datetime(2026, 3, 30, tzinfo=UTC)
+    await budget.ask(question)
+    with pytest.raises(BudgetExceeded, match="all:day"):
+        await budget.ask(question)
+    clock.at = NOON
+    await budget.ask(question)
+    clock.at = datetime(2026, 4, 1, tzinfo=UTC)
+    await budget.ask(question)
+
+
+async def test_tenants_and_tasks_have_accounts_of_their_own(question, store, clock) -> None:
+    caps = [
+        Cap(Decimal(2), by="tenant"),
+        Cap(Decimal(1), by="task", only="invoice"),
+        Cap(Decimal(0), by="task", only="x"),
+    ]
+    inner = paid(answer("1"), quoted="1")
+    acme, other = (Budget(inner, store, caps, tenant=tenant, clock=clock) for tenant in ("acme", "other"))
+    invoice = replace(question, task=replace(question.task, name="invoice"))
+    await acme.ask(question)
+    await acme.ask(question)
+    with pytest.raises(BudgetExceeded, match="tenant:day:2026-03-31:acme"):
+        await acme.ask(question)
+    await other.ask(invoice)
+    with pytest.raises(BudgetExceeded, match="task:day:2026-03-31:invoice"):
+        await other.ask(invoice)
+
+
+@pytest.mark.parametrize(
+    ("step", "counted"),
+    [
+        (answer("0.03"), "0.03"),
+        (EmptyAnswer("nothing", cost_usd=Decimal("0.02")), "0.02"),
+        (Overloaded("busy"), "0"),
+        (ProviderTimeout("late"), "0.05"),
+        (answer("0.0000000001"), "0.000000001"),
+    ],
+)
+async def test_what_a_call_really_cost_is_counted(question, store, clock, step, counted) -> None:
+    budget = Budget(paid(step, quoted="0.05"), store, [Cap(Decimal("0.05"))], clock=clock)
+    await asyncio.gather(budget.ask(question), return_exceptions=True)
+    full = Budget(paid(step, quoted="1"), store, [Cap(Decimal("0.05"))], clock=clock)
+    with pytest.raises(BudgetExceeded) as caught:
+        await full.ask(question)
+    taken = caught.value.message.partition(" has ")[2].partition(" USD")[0]
+    assert Decimal(taken) == Decimal(counted)
+
+
+async def test_a_call_that_is_cancelled_is_counted_with_its_quote(question, store, clock) -> None:
+    budget = Budget(paid(3600, answer("0"), quoted="0.05"), store, [Cap(Decimal("0.05"))], clock=clock)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await budget.ask(question)
+    with pytest.raises(BudgetExceeded):
+        await budget.ask(question)
+
+
+async def test_each_threshold_is_told_once(question, store, clock) -> None:
+    told: list[float] = []
+    budget = Budget(
+        paid(answer("0.10"), quoted="0.10"),
+        store,
+        [Cap(Decimal("1.00"))],
+        on_threshold=lambda _, share: told.append(share),
+        clock=clock,
+    )
+    for _ in range(10):
+        await budget.ask(question)
+    assert told == [0.5, 0.8, 1.0]
+
+
+async def test_what_was_spent_survives_a_restart(question, tmp_path, clock) -> None:
+    for outcome in (Answer, BudgetExceeded):
+        store = SqliteStore(tmp_path / "budget.db")
+        budget = Budget(paid(answer("1"), quoted="1"), store, [Cap(Decimal(1))], clock=clock)
+        (found,) = await asyncio.gather(budget.ask(question), return_exceptions=True)
+        assert isinstance(found, outcome)
+        store.close()
+
+
+async def test_money_held_by_a_process_that_died_is_free_again_after_a_while(question, tmp_path, clock) -> None:
+    store = SqliteStore(tmp_path / "budget.db", hold_s=600, clock=clock.seconds)
+    caps = [Cap(Decimal(1))]
+    await store.reserve((caps[0].account(tenant=None, task="receipt", at=NOON),), 10**9)
+    budget = Budget(paid(answer("1"), quoted="1"), store, caps, clock=clock)
+    with pytest.raises(BudgetExceeded):
+        await budget.ask(question)
+    clock.at = NOON.replace(minute=10)
+    await budget.ask(question)
+    store.close()
+
+
+async def test_a_redis_hold_ends_too(redis_url, redis_prefix) -> None:
+    store = RedisStore(redis_url, hold_s=0, prefix=redis_prefix)
+    account = Cap(Decimal(1)).account(tenant=None, task="receipt", at=NOON)
+    for _ in range(3):
+        assert not hasattr(await store.reserve((account,), 10**9), "taken_nano")
+    await store.aclose()
+
+
+RACER = """
+import asyncio, sys
+from datetime import UTC, datetime
+from decimal import Decimal
+from sightline import registry
+from sightline.errors import BudgetExceeded
+from sightline.testing.scripted import Scripted
+from sightline.types import Answer, Question, Quote, Usage
+from sightline.vlm.wrappers import Budget, Cap, RedisStore, SqliteStore
+
+async def main(kind, where, prefix):
+    store = SqliteStore(where) if kind == "sqlite" else RedisStore(where, prefix=prefix)
+    cent = Decimal("0.01")
+    inner = Scripted([Answer({}, {}, "s", cost_usd=cent)], again=True, quoted=Quote(Usage(), cent))
+    budget = Budget(inner, store, [Cap(Decimal("1.00"))], clock=lambda: datetime(2026, 3, 31, tzinfo=UTC))
+    question = Question(registry.task("receipt"), (), ())
+    made = 0
+    for _ in range(40):
+        try:
+            await budget.ask(question)
+            made += 1
+        except BudgetExceeded:
+            pass
+    if kind == "redis":
+        await store.aclose()
+    else:
+        store.close()
+    print(made)
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+def race(*arguments: str) -> int:
+    """How many calls of a cent eight processes make, which try 40 each."""
+    command = [sys.executable, "-c", RACER, *arguments]
+    racers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(8)]
+    return sum(int(racer.communicate(timeout=60)[0]) for racer in racers)
+
+
+def test_eight_processes_that_share_a_file_spend_exactly_the_cap(tmp_path) -> None:
+    assert race("sqlite", str(tmp_path / "budget.db"), "") == 100
+
+
+async def test_eight_processes_that_share_a_server_spend_exactly_the_cap(redis_url, redis_prefix) -> None:
+    assert await asyncio.to_thread(race, "redis", redis_url, redis_prefix) == 100
+
+
+async def test_without_its_store_nothing_is_spent(question, tmp_path) -> None:
+    lost = RedisStore("redis://127.0.0.1:1/0")
+    unwritable = SqliteStore(tmp_path / "missing" / "budget.db")
+    for store in (lost, unwritable):
+        inner = paid(answer("1"), quoted="1")
+        with pytest.raises(Overloaded, match="nothing is spent"):
+            await Budget(inner, store, [Cap(Decimal(1))]).ask(question)
+        assert inner.asked == []
+    await lost.aclose()
+
+
+async def test_a_locked_file_is_tried_again_without_blocking_anybody(question, tmp_path, clock) -> None:
+    import sqlite3
+
+    path = tmp_path / "budget.db"
+    store = SqliteStore(path)
+    budget = Budget(paid(answer("0.1"), quoted="0.1"), store, [Cap(Decimal(1))], clock=clock)
+    await budget.ask(question)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    task = asyncio.create_task(budget.ask(question))
+    await asyncio.sleep(0.05)
+    assert not task.done()
+    other.execute("ROLLBACK")
+    other.close()
+    assert isinstance(await task, Answer)
+    store.close()
+
+
+class Forgetful(SqliteStore):
+    """Cannot take the first cost that it is told."""
+
+    failed = False
+
+    async def settle(self, hold, nano):
+        if not self.failed:
+            self.failed = True
+            raise Overloaded("away")
+        return await super().settle(hold, nano)
+
+
+async def test_an_answer_that_was_paid_is_given_and_counted_by_the_next_call(question, tmp_path, clock) -> None:
+    store = Forgetful(tmp_path / "budget.db")
+    budget = Budget(paid(answer("0.4"), quoted="0.5"), store, [Cap(Decimal(1))], clock=clock)
+    assert isinstance(await budget.ask(question), Answer)
+    await budget.ask(question)
+    with pytest.raises(BudgetExceeded, match=r"has 0\.8 USD"):
+        await budget.ask(question)
+    store.close()
+
+
+def test_a_cap_by_tenant_needs_the_tenant(tmp_path) -> None:
+    with pytest.raises(UsageError, match="tenant"):
+        Budget(Scripted([]), SqliteStore(tmp_path / "b.db"), [Cap(Decimal(1), by="tenant")])
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: Cap(Decimal(-1)), lambda: Cap(Decimal("NaN")), lambda: Cap(Decimal(1), only="x")]
+)
+def test_caps_that_make_no_sense_are_refused(make) -> None:
+    with pytest.raises(UsageError):
+        make()
+
+
+@given(
+    calls=st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50), st.booleans()), max_size=30),
+    cap=st.integers(0, 300),
+)
+@settings(max_examples=40, deadline=None)
+def test_whatever_the_calls_cost_the_cap_is_never_crossed(question, tmp_path_factory, calls, cap) -> None:
+    path: Path = tmp_path_factory.mktemp("budget") / "b.db"
+
+    async def spent() -> Decimal:
+        store, total = SqliteStore(path), Decimal(0)
+        for quoted, part, works in calls:
+            cost = Decimal(min(quoted, part)) / 100
+            step = answer(str(cost)) if works else EmptyAnswer("nothing", cost_usd=cost)
+            budget = Budget(paid(step, quoted=str(Decimal(quoted) / 100)), store, [Cap(Decimal(cap) / 100)])
+            try:
+                total += (await budget.ask(question)).cost_usd
+            except BudgetExceeded:
+                continue
+            except ProviderError as error:
+                total += error.cost_usd
+        store.close()
+        return total
+
+    assert asyncio.run(spent()) <= Decimal(cap) / 100
