@@ -10,6 +10,7 @@ import pytest
 from sightline import registry
 from sightline.errors import UnknownName
 from sightline.types import Task
+from sightline.vlm.models.vendors import VENDORS
 
 # A distribution as somebody else would install it: a module, and what it offers under which name.
 OUTSIDE = '''
@@ -119,6 +120,17 @@ def test_every_task_of_the_table_loads_and_has_its_name(name) -> None:
 def test_an_unknown_name_is_refused_with_the_known_ones(find, choices) -> None:
     with pytest.raises(UnknownName, match=f"'nobody'; choose one of: .*{choices}"):
         find("nobody")
+
+
+def test_a_model_is_found_by_its_vendor_and_made_without_an_entry(monkeypatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+    assert registry.provider("openai:gpt-5")().name == "openai:gpt-5"
+
+
+def test_every_vendor_of_models_is_in_the_registry_and_in_its_refusals() -> None:
+    assert sorted(VENDORS) == list(registry.VENDORS)
+    with pytest.raises(UnknownName, match=f"A model is vendor:model; vendors are {', '.join(sorted(VENDORS))}"):
+        registry.provider("acme:one")
 
 
 def test_a_provider_and_an_engine_from_outside_join_by_their_entry_points(outside) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ ENGINES: Mapping[str, str] = {
 PROVIDERS: Mapping[str, str] = {
     "rules": "sightline.vlm.rules:Rules",
 }
+VENDORS = ("anthropic", "azure", "bedrock", "google", "ollama", "openai", "openai-compatible")
+MODEL = "sightline.vlm.models:Model"
 TASKS: Mapping[str, str] = {
     "receipt": "sightline.tasks.receipt:RECEIPT",
     "invoice": "sightline.tasks.invoice:INVOICE",
@@ -33,8 +36,14 @@ def engine(name: str) -> Callable[[], Engine]:
 
 
 def provider(name: str) -> Callable[[], Provider]:
-    """The maker of the provider `name`; entry points in the group `sightline.providers` count too."""
-    return _find("provider", name, PROVIDERS)
+    """The maker of the provider `name`; entry points in the group `sightline.providers` count too.
+
+    A model is named with its vendor, such as `openai:gpt-5`, and needs no entry.
+    """
+    vendor, colon, model = name.partition(":")
+    if colon and model and vendor in VENDORS:
+        return partial(_attribute(MODEL), name)
+    return _find("provider", name, PROVIDERS, hint=f" A model is vendor:model; vendors are {', '.join(VENDORS)}.")
 
 
 def task(name: str) -> Task:
@@ -42,15 +51,19 @@ def task(name: str) -> Task:
     return _find("task", name, TASKS)
 
 
-def _find(kind: str, name: str, table: Mapping[str, str]) -> Any:
+def _find(kind: str, name: str, table: Mapping[str, str], *, hint: str = "") -> Any:
     if name in table:
-        module, _, attribute = table[name].partition(":")
-        return getattr(import_module(module), attribute)
+        return _attribute(table[name])
     found = entry_points(group=f"sightline.{kind}s", name=name)
     if found:
         return _load(kind, next(iter(found)))
     names = sorted({*table, *(point.name for point in entry_points(group=f"sightline.{kind}s"))})
-    raise UnknownName(f"There is no {kind} {name!r}; choose one of: {', '.join(names)}.")
+    raise UnknownName(f"There is no {kind} {name!r}; choose one of: {', '.join(names)}.{hint}")
+
+
+def _attribute(place: str) -> Any:
+    module, _, attribute = place.partition(":")
+    return getattr(import_module(module), attribute)
 
 
 def _load(kind: str, point: EntryPoint) -> Any:

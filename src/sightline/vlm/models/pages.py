@@ -1,0 +1,85 @@
+"""The pages of a question as one model is sent them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sightline.errors import TooLarge, UnknownName, UsageError
+from sightline.models import Plan, plan, profile
+from sightline.types import Question, Rendition
+from sightline.vlm.models.prompt import label
+
+if TYPE_CHECKING:
+    from pydantic_ai.messages import UserContent
+
+# OpenAI and those who speak like it are told the level with each picture.
+TOLD_DETAIL = frozenset({"azure", "openai", "openai-compatible"})
+DETAILS = frozenset({"auto", "high", "low", "original"})
+# Gemini is told once for all pictures of a request; ultra_high it only takes per picture.
+RESOLUTIONS = ("low", "medium", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Renditions in the order of the pages, and what the model bills for all of them."""
+
+    renditions: tuple[Rendition, ...]
+    count: int
+    image_tokens: int
+
+
+def plans(question: Question, model: str, detail: str) -> tuple[Plan, ...]:
+    """How each page is sent to `model`: in parts where its small print would be lost otherwise.
+
+    Costs some milliseconds of CPU time a page, for measuring the print. Raises TooLarge for what the model turns down.
+    """
+    from sightline.image.print import capitals_px
+
+    readings = {reading.page: reading for reading in question.readings}
+    prints = [capitals_px(image, readings[image.page]) if image.page in readings else None for image in question.images]
+    try:
+        planned = tuple(
+            plan(image.size_px, model, detail=detail, task=question.task.name, text_px=text_px)
+            for image, text_px in zip(question.images, prints, strict=True)
+        )
+    except UnknownName:
+        raise
+    except UsageError as unfit:
+        raise TooLarge(unfit.message) from None
+    most, count = profile(model).max_images, sum(one.crops for one in planned)
+    if most is not None and count > most:
+        raise TooLarge(f"{model} takes at most {most} pictures in a request, and this needs {count}; send fewer pages.")
+    return planned
+
+
+def prepared(question: Question, model: str, detail: str) -> Pages:
+    """The pictures of all pages as `plans` has them. Costs 10 to 30 ms of CPU time a page. Raises TooLarge."""
+    from sightline.image.render import render
+
+    planned = plans(question, model, detail)
+    made = tuple(
+        rendition for image, one in zip(question.images, planned, strict=True) for rendition in render(image, one)
+    )
+    return Pages(made, len(question.images), sum(rendition.image_tokens for rendition in made))
+
+
+def content(pages: Pages, vendor: str, text: str) -> list[UserContent]:
+    """The pictures, each behind its label, then the text: models read what comes first as what is asked about."""
+    from pydantic_ai.messages import BinaryContent
+
+    made: list[UserContent] = []
+    for index, rendition in enumerate(pages.renditions):
+        named = label(pages.renditions, index, pages=pages.count)
+        made += [named] if named else []
+        told = {"detail": rendition.detail} if vendor in TOLD_DETAIL and rendition.detail in DETAILS else None
+        made.append(BinaryContent(rendition.data, media_type="image/jpeg", vendor_metadata=told))
+    return [*made, text]
+
+
+def resolution(pages: Pages, vendor: str) -> dict[str, Any]:
+    """The setting by which Gemini is told the level, that of the finest picture; nothing for the others."""
+    asked = [RESOLUTIONS.index(one.detail) for one in pages.renditions if one.detail in RESOLUTIONS]
+    if vendor != "google" or not asked:
+        return {}
+    return {"google_video_resolution": f"MEDIA_RESOLUTION_{RESOLUTIONS[max(asked)].upper()}"}
