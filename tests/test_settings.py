@@ -1,3 +1,4 @@
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from sightline.errors import InputNotFound, UsageError
 from sightline.image import Limits
 from sightline.models import plan
+from sightline.providers import Rate
 from sightline.settings import Settings, load
 
 ROW = """
@@ -77,3 +79,15 @@ def test_a_wrong_value_is_not_repeated(tmp_path):
     with pytest.raises(UsageError) as refusal:
         load(written(tmp_path, "[limits]\nmax_bytes = 'sk-secret'\n"))
     assert "sk-secret" not in str(refusal.value)
+
+
+def test_models_and_what_they_may_cost_are_settings(tmp_path):
+    ask = load(
+        written(
+            tmp_path,
+            "[ask]\nmodels = ['openai:gpt-5', 'rules']\nusd_per_day = '2.50'\n"
+            "[[ask.rates]]\nmodel = 'openai:gpt-5'\nrpm = 500\n",
+        )
+    ).ask
+    assert (ask.models, ask.usd_per_day) == (("openai:gpt-5", "rules"), Decimal("2.50"))
+    assert ask.rates == (Rate("openai:gpt-5", rpm=500),)

@@ -27,6 +27,8 @@ MODEL = "sightline.vlm.models:Model"
 TASKS: Mapping[str, str] = {
     "receipt": "sightline.tasks.receipt:RECEIPT",
     "invoice": "sightline.tasks.invoice:INVOICE",
+    "describe": "sightline.tasks.describe:DESCRIBE",
+    "table": "sightline.tasks.table:TABLE",
 }
 
 
@@ -40,10 +42,15 @@ def provider(name: str) -> Callable[[], Provider]:
 
     A model is named with its vendor, such as `openai:gpt-5`, and needs no entry.
     """
-    vendor, colon, model = name.partition(":")
-    if colon and model and vendor in VENDORS:
+    if is_model(name):
         return partial(_attribute(MODEL), name)
     return _find("provider", name, PROVIDERS, hint=f" A model is vendor:model; vendors are {', '.join(VENDORS)}.")
+
+
+def is_model(name: str) -> bool:
+    """Whether `name` is a model with its vendor, such as `openai:gpt-5`."""
+    vendor, _, model = name.partition(":")
+    return bool(model) and vendor in VENDORS
 
 
 def task(name: str) -> Task:

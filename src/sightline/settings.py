@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sightline.errors import InputNotFound, UsageError
 from sightline.image import Limits
 from sightline.models import Profile, rows_of
+from sightline.providers import Policy
 
 FILE = "sightline.toml"
 
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     )
 
     limits: Limits = Field(default_factory=Limits, description="What one upload may ask of this machine.")
+    ask: Policy = Field(default_factory=Policy, description="Which models are asked, and what they may cost.")
     family: tuple[Mapping[str, Any], ...] = Field(
         default=(), description="Rows of model families, written as those of the package; they come before its rows."
     )

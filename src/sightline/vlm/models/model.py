@@ -86,7 +86,7 @@ class Model:
 
         Raises TooLarge for pictures that the model turns down.
         """
-        planned = plans(question, self.name, self._asking.detail)
+        planned = plans(question, self.name, self._asking)
         images, usage = sum(one.image_tokens for one in planned), Usage()
         around = FRAME_TOKENS + LABEL_TOKENS * sum(one.crops for one in planned)
         for fields in parts_of(question.task.fields):
@@ -118,7 +118,7 @@ class Model:
     async def _open(self, question: Question, line: Line) -> Conversation:
         if not question.images or not question.task.fields:
             raise UsageError("A question needs at least one page and one field; this one has none.")
-        pages = await asyncio.to_thread(prepared, question, self.name, self._asking.detail)
+        pages = await asyncio.to_thread(prepared, question, self.name, self._asking)
         from sightline.vlm.models.conversation import Conversation
         from sightline.vlm.models.exchange import Exchange
 

@@ -9,6 +9,7 @@ from sightline.errors import TooLarge, UnknownName, UsageError
 from sightline.models import Plan, plan, profile
 from sightline.types import Question, Rendition
 from sightline.vlm.models.prompt import label
+from sightline.vlm.models.settings import Asking
 
 if TYPE_CHECKING:
     from pydantic_ai.messages import UserContent
@@ -29,7 +30,7 @@ class Pages:
     image_tokens: int
 
 
-def plans(question: Question, model: str, detail: str) -> tuple[Plan, ...]:
+def plans(question: Question, model: str, asking: Asking) -> tuple[Plan, ...]:
     """How each page is sent to `model`: in parts where its small print would be lost otherwise.
 
     Costs some milliseconds of CPU time a page, for measuring the print. Raises TooLarge for what the model turns down.
@@ -40,24 +41,31 @@ def plans(question: Question, model: str, detail: str) -> tuple[Plan, ...]:
     prints = [capitals_px(image, readings[image.page]) if image.page in readings else None for image in question.images]
     try:
         planned = tuple(
-            plan(image.size_px, model, detail=detail, task=question.task.name, text_px=text_px)
+            plan(
+                image.size_px,
+                model,
+                detail=asking.detail,
+                task=question.task.name,
+                own=asking.own,
+                text_px=text_px,
+            )
             for image, text_px in zip(question.images, prints, strict=True)
         )
     except UnknownName:
         raise
     except UsageError as unfit:
         raise TooLarge(unfit.message) from None
-    most, count = profile(model).max_images, sum(one.crops for one in planned)
+    most, count = profile(model, asking.own).max_images, sum(one.crops for one in planned)
     if most is not None and count > most:
         raise TooLarge(f"{model} takes at most {most} pictures in a request, and this needs {count}; send fewer pages.")
     return planned
 
 
-def prepared(question: Question, model: str, detail: str) -> Pages:
+def prepared(question: Question, model: str, asking: Asking) -> Pages:
     """The pictures of all pages as `plans` has them. Costs 10 to 30 ms of CPU time a page. Raises TooLarge."""
     from sightline.image.render import render
 
-    planned = plans(question, model, detail)
+    planned = plans(question, model, asking)
     made = tuple(
         rendition for image, one in zip(question.images, planned, strict=True) for rendition in render(image, one)
     )

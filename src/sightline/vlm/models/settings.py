@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from sightline.errors import UsageError
+from sightline.models import Profile
 
 # How an answer is made to have its shape: by the vendor's own JSON Schema mode, by a tool that has to be called, or
 # only by words.
@@ -37,9 +38,9 @@ class Asking:
 
     `max_tokens` is the most that one answer may have; `deadline_s` are the seconds in which a question has to be
     answered, a second attempt included. `detail` is the level at which pictures are sent, "auto" to let
-    `sightline.models` choose. `channel` None takes the strictest that the model has. `text` sends the words that OCR
-    read along with the pictures. `repair` asks once more where an answer does not fit. `temperature` and `thinking`
-    are only sent where they are given, because some models refuse them.
+    `sightline.models` choose, where `own` rows come before the shipped ones. `channel` None takes the strictest that
+    the model has. `text` sends the words that OCR read along with the pictures. `repair` asks once more where an answer
+    does not fit. `temperature` and `thinking` are only sent where they are given, because some models refuse them.
     """
 
     max_tokens: int = MAX_TOKENS
@@ -47,6 +48,7 @@ class Asking:
     detail: str = "auto"
     channel: Channel | None = None
     text: bool = False
+    own: tuple[Profile, ...] = ()
     repair: bool = True
     temperature: float | None = None
     thinking: Literal["minimal", "low", "medium", "high"] | None = None

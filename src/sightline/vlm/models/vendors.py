@@ -70,12 +70,17 @@ def vendor_of(name: str) -> tuple[Vendor, str]:
 
 def installed(vendor: Vendor) -> None:
     """Raise MissingExtra unless the packages of `vendor` are there."""
-    missing = [package for package in ("pydantic_ai", vendor.package) if not _is_there(package)]
+    missing = _missing(vendor)
     if missing:
         raise MissingExtra(
             f"Models of {vendor.name} need {' and '.join(missing)}, which is not installed; "
             f"run: pip install 'sightline[{vendor.extra}]'"
         )
+
+
+def is_ready(vendor: Vendor) -> bool:
+    """Whether what `vendor` needs is installed, and one of its keys is set."""
+    return not _missing(vendor) and _first(vendor.keys) is not None
 
 
 def reached(vendor: Vendor, access: Access) -> Access:
@@ -93,6 +98,10 @@ def reached(vendor: Vendor, access: Access) -> Access:
 
 def _first(names: tuple[str, ...]) -> str | None:
     return next((value for name in names if (value := os.environ.get(name, "").strip())), None)
+
+
+def _missing(vendor: Vendor) -> list[str]:
+    return [package for package in ("pydantic_ai", vendor.package) if not _is_there(package)]
 
 
 def _is_there(package: str) -> bool:

@@ -1,0 +1,173 @@
+"""From a policy to the one provider that a pipeline asks: a chain of models, with rules at both ends.
+
+Tiered(rules, Chain([Retry(Limit(Budget(Breaker(model)))), ..., rules]))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sightline import registry
+from sightline.types import Answer, Question, Quote
+from sightline.vlm import Provider
+
+if TYPE_CHECKING:
+    from sightline.models import Profile
+    from sightline.vlm.models import Model, Standing
+    from sightline.vlm.wrappers import Cap
+    from sightline.vlm.wrappers.tiered import Accept
+
+RULES = "rules"
+# What is asked where a key in the environment is all that is known: small models that read print, the cheapest picture
+# first (`sightline cost 3024x4032`).
+USUAL: Mapping[str, str] = {
+    "google": "google:gemini-2.5-flash",
+    "anthropic": "anthropic:claude-haiku-4-5",
+    "openai": "openai:gpt-5.4-mini",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a vendor allows one account at `model`, such as openai:gpt-5.
+
+    `rpm` and `tpm` are requests and tokens a minute; None where they are not known, and learned from the vendor's
+    headers where it sends them.
+    """
+
+    model: str
+    rpm: int | None = None
+    tpm: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How models are asked, and what they may cost. Money is in US dollars."""
+
+    models: tuple[str, ...] = field(
+        default=(), metadata={"meaning": "names such as openai:gpt-5, asked in this order; `rules` asks none"}
+    )
+    rules_first: bool = field(
+        default=True,
+        metadata={"meaning": "ask models only about what the rules did not prove, where rules know the task"},
+    )
+    deadline_s: float = field(default=90.0, metadata={"meaning": "seconds in which a document has to be answered"})
+    max_tokens: int = field(default=8192, metadata={"meaning": "tokens that one answer may have"})
+    usd_per_day: Decimal | None = field(
+        default=None, metadata={"meaning": "US dollars that all calls of a day (UTC) may cost"}
+    )
+    usd_per_month: Decimal | None = field(
+        default=None, metadata={"meaning": "US dollars that all calls of a month (UTC) may cost"}
+    )
+    spent_file: Path = field(
+        default=Path("~/.sightline/spent.db"),
+        metadata={"meaning": "where spending is counted, by all processes that share a cap"},
+    )
+    rates: tuple[Rate, ...] = field(
+        default=(), metadata={"meaning": "what vendors allow: tables with `model`, `rpm` and `tpm`"}
+    )
+
+
+def usual_models() -> tuple[str, ...]:
+    """The models of the vendors whose key the environment holds and whose extra is installed, the cheapest first."""
+    from sightline.vlm.models.vendors import VENDORS, is_ready
+
+    return tuple(model for vendor, model in USUAL.items() if is_ready(VENDORS[vendor]))
+
+
+class Desk:
+    """The provider of a pipeline, and what has to be closed behind it."""
+
+    def __init__(self, provider: Provider, models: Sequence[Model] = ()) -> None:
+        self._provider = provider
+        self._models = tuple(models)
+
+    @property
+    def name(self) -> str:
+        """Who may be asked, in order."""
+        return self._provider.name
+
+    async def ask(self, question: Question) -> Answer:
+        """The answer of whoever gave it."""
+        return await self._provider.ask(question)
+
+    def quote(self, question: Question) -> Quote:
+        """The most that it can take, whoever has to be asked."""
+        return self._provider.quote(question)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        for model in self._models:
+            await model.aclose()
+
+
+def desk(policy: Policy, accept: Accept, *, own: tuple[Profile, ...] = ()) -> Desk:
+    """The provider that `policy` describes; `accept` names the values in the rules' answer that are in doubt.
+
+    `own` rows say what models see, before the shipped ones.
+
+    Rules come last, whether they are named or not, so that a document is read even when no model answers. Raises
+    UnknownName for a name that is none, MissingExtra where the vendor's client is not installed, and Unauthorized
+    without a key.
+    """
+    rules = registry.provider(RULES)()
+    names = [name for name in policy.models if name != RULES]
+    if not names:
+        return Desk(rules)
+    models, links = _links(names, policy, own)
+    from sightline.vlm.wrappers import Chain, Tiered
+
+    last = [] if policy.rules_first else [rules]
+    chain = Chain([*links, *last], deadline_s=policy.deadline_s)
+    return Desk(Tiered(rules, chain, accept) if policy.rules_first else chain, models)
+
+
+def _links(names: Sequence[str], policy: Policy, own: tuple[Profile, ...]) -> tuple[list[Model], list[Provider]]:
+    """The models among `names`, and all of them within what holds for their calls."""
+    models: list[Model] = []
+    links: list[Provider] = []
+    for name in names:
+        if registry.is_model(name):
+            model, link = _guarded_model(name, policy, own)
+            models.append(model)
+            links.append(link)
+        else:
+            links.append(registry.provider(name)())
+    return models, links
+
+
+def _guarded_model(name: str, policy: Policy, own: tuple[Profile, ...]) -> tuple[Model, Provider]:
+    from sightline.vlm.models import Asking, Model
+    from sightline.vlm.wrappers import Breaker, Budget, Limit, Limits, Retry, SqliteStore
+
+    rate = next((rate for rate in policy.rates if rate.model == name), Rate(name))
+
+    def observed(standing: Standing) -> None:
+        limit.observe(Limits(rate.rpm or standing.requests.limit, rate.tpm or standing.tokens.limit))
+
+    asking = Asking(max_tokens=policy.max_tokens, deadline_s=policy.deadline_s, own=own)
+    model = Model(name, asking=asking, on_limits=observed)
+    guarded: Provider = Breaker(model)
+    if caps := _caps(policy):
+        guarded = Budget(guarded, SqliteStore(_made(policy.spent_file)), caps)
+    limit = Limit(guarded, limits=Limits(rate.rpm, rate.tpm), patience_s=policy.deadline_s)
+    return model, Retry(limit, deadline_s=policy.deadline_s)
+
+
+def _caps(policy: Policy) -> list[Cap]:
+    from sightline.vlm.wrappers import Cap
+
+    daily = [Cap(policy.usd_per_day, every="day")] if policy.usd_per_day is not None else []
+    monthly = [Cap(policy.usd_per_month, every="month")] if policy.usd_per_month is not None else []
+    return daily + monthly
+
+
+def _made(path: Path) -> Path:
+    """`path` with the home folder in it, and its own folder there."""
+    full = path.expanduser()
+    full.parent.mkdir(parents=True, exist_ok=True)
+    return full
