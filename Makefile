@@ -48,6 +48,10 @@ fix: $(READY) ## format, and mend what can be mended safely
 bench: $(READY) ## measure accuracy and cost on the data sets; writes docs/benchmarks
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/ocr.py
+	$(BIN)/python benchmarks/image.py
+	$(BIN)/python benchmarks/hostile.py
+	$(BIN)/python benchmarks/legibility.py
+	$(BIN)/python benchmarks/limits.py
 
 docs: $(READY) ## write the generated reference pages, then run every example in the documentation
 	$(BIN)/python scripts/reference.py

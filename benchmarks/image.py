@@ -36,6 +36,7 @@ from rapidfuzz.distance import Levenshtein
 
 from sightline import __version__
 from sightline.image import Limits, prepare
+from sightline.image.colour import to_srgb
 from sightline.image.encode import QUALITY, jpeg
 from sightline.ocr.rapid import RapidOCR
 from sightline.testing.examples.camera import photo
@@ -70,8 +71,8 @@ one run; `x` is how many times the CPU time of `plain` is that of the candidate.
 """
 
 QUALITY_NOTE = """\
-Structural similarity (SSIM) of the brightness to a Lanczos reduction from the full size that was never coded again. A
-scanner's profile, as in `noteshrink`, changes brightness, and only ours follows it.
+Structural similarity (SSIM) of the brightness to a Lanczos reduction from the full size, in the colours that the profile
+of the file asks for, that was never coded again. Only `noteshrink` has such a profile, of a scanner; `plain` drops it.
 """
 READING_NOTE = f"""\
 Characters that our OCR engine reads from what is made of photos of pages with known text. Reduced to {EDGE_PX} px,
@@ -263,8 +264,8 @@ def ssim(one: Brightness, other: Brightness) -> float:
 
 
 def lanczos(data: bytes) -> Brightness:
-    """The reference: decoded in full, upright, Lanczos, never coded again."""
-    picture = ImageOps.exif_transpose(Picture.open(io.BytesIO(data))).convert("RGB")
+    """The reference: decoded in full, upright, in sRGB, Lanczos, never coded again."""
+    picture = ImageOps.exif_transpose(to_srgb(Picture.open(io.BytesIO(data)))).convert("RGB")
     small = picture.resize(fit(picture.size), Picture.Resampling.LANCZOS)
     return brightness(small)
 
