@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -41,14 +41,26 @@ class Delivery:
 class Desk:
     """Takes requests one after the other; not for several threads."""
 
-    def __init__(self, answerer: Answerer, *, script: Script, limits: Limits, models: Mapping[str, str]) -> None:
-        """`models` are names beyond those of `sightline.models`, each with the model whose rules hold for it."""
+    def __init__(
+        self,
+        answerer: Answerer,
+        *,
+        script: Script,
+        limits: Limits,
+        models: Mapping[str, str],
+        keys: Collection[str] = (),
+    ) -> None:
+        """`models` are names beyond those of `sightline.models`, each with the model whose rules hold for it.
+
+        Any key is good unless `keys` are given.
+        """
         self.stats = Stats()
         self.calls: deque[Call] = deque(maxlen=KEPT_CALLS)
         self._answerer = answerer
         self._director = Director(script)
         self._meter = Meter(limits)
         self._models = models
+        self._keys = keys
         self._ids = itertools.count(1)
 
     def handle(self, request: Request) -> Delivery:
@@ -64,6 +76,8 @@ class Desk:
 
     def _answer(self, wire: Wire, route: Route, request: Request) -> Delivery:
         wire.admit(request)
+        if self._keys and not any(key in value for key in self._keys for value in request.headers.values()):
+            raise Fault("auth")
         if len(request.body) > wire.most_bytes:
             raise Fault("too_large")
         if route.operation == "models":

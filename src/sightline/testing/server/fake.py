@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from sightline.errors import MissingExtra, UnknownName
@@ -32,21 +32,23 @@ class FakeServer:
     With `async with` it runs in the event loop of the caller, with `with` in a thread of its own. `answerer` says
     what the model says (`Labels`, `Nulls`, `Echo`, or your own), `script` what happens to each call, `limits` are the
     rates of each model. `models` are names beyond those of `sightline.models`, such as deployments, each with the
-    model whose rules hold for it. Port 0 lets the system choose one. Raises MissingExtra without aiohttp.
+    model whose rules hold for it. Where `keys` are given, any other key is refused. Port 0 lets the system choose one.
+    Raises MissingExtra without aiohttp.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each is a setting of its own)
         self,
         answerer: Answerer | None = None,
         *,
         script: Script = None,
         limits: Limits | None = None,
         models: Mapping[str, str] = NO_MODELS,
+        keys: Collection[str] = (),
         address: tuple[str, int] = ("127.0.0.1", 0),
     ) -> None:
         """Nothing is opened before it is entered."""
         self._answerer = answerer or Nulls()
-        self._desk = Desk(self._answerer, script=script, limits=limits or Limits(), models=models)
+        self._desk = Desk(self._answerer, script=script, limits=limits or Limits(), models=models, keys=keys)
         self._host, self._port = address
         self._site: Site | None = None
         self._thread: threading.Thread | None = None
