@@ -4,26 +4,36 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from sightline.cli.options import AsJson
+from sightline.cli.faults import explained
+from sightline.cli.options import AsJson, Config
 
 if TYPE_CHECKING:
     from sightline.cli.probes import Check
 
 
-def doctor(*, as_json: AsJson = False) -> None:
-    """Say what is installed and what works: OCR and PDF on drawn pages, optional parts, which keys are set.
+Keys: TypeAlias = Annotated[
+    bool, typer.Option("--keys", help="Ask each vendor whether it takes the key and knows the model; costs nothing.")
+]
 
-    Keys are only named, never shown, and nothing is sent anywhere.
+
+def doctor(*, keys: Keys = False, config: Config = None, as_json: AsJson = False) -> None:
+    """Say what is installed and what works: OCR and PDF on drawn pages, optional parts, who is asked with which keys.
+
+    Keys are only named, never shown. Nothing is sent anywhere without --keys, and then nothing but the key.
 
     Exit status: 0 if documents can be read, 1 if something that this needs does not work.
     """
+    from sightline.cli.asked import chain
     from sightline.cli.probes import checks
+    from sightline.settings import load
 
-    found = list(checks())
+    with explained():
+        policy = load(config).ask
+    found = [*checks(), *chain(policy, ask=keys)]
     works = all(check.ok for check in found if check.needed)
     if as_json:
         typer.echo(json.dumps({"works": works, "checks": [_json(check) for check in found]}, indent=2))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import os
 import platform
 import sys
 import time
@@ -22,8 +21,6 @@ OLDEST_PYTHON = (3, 11)
 DEFAULT_ENGINE = "rapidocr"
 LINES = ("CORNER STORE", "Date 25/12/2018", "Coffee 9.00", "TOTAL EUR 9.00", "Cash 10.00", "Change 1.00")
 WORD, TOTAL = "STORE", "9.00"
-# Of the providers that read images. None is needed: `rules`, the default, works on this machine alone.
-KEYS = ("ANTHROPIC_API_KEY", "GEMINI_API_KEY", "MISTRAL_API_KEY", "OPENAI_API_KEY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,6 @@ def checks() -> Iterator[Check]:
     for extra, there in extras().items():
         detail = "installed" if there else f"not installed: pip install '{PACKAGE}[{extra}]'"
         yield Check(f"extra {extra}", there, detail)
-    yield _keys()
 
 
 def _packages() -> Check:
@@ -62,14 +58,6 @@ def _packages() -> Check:
         return Check("packages", ok=False, detail=f"missing: pip install {' '.join(missing)}", needed=True)
     listed = ", ".join(f"{name} {version}" for name, version in found.items())
     return Check("packages", ok=True, detail=listed or "not known, as this copy runs from its source", needed=True)
-
-
-def _keys() -> Check:
-    """Which API keys are set, by name alone."""
-    there = [key for key in KEYS if os.environ.get(key)]
-    absent = [key for key in KEYS if key not in there]
-    said = [f"set: {', '.join(there)}"] * bool(there) + [f"not set: {', '.join(absent)}"] * bool(absent)
-    return Check("keys", bool(there), f"{'; '.join(said)}. None is needed to read documents on this machine.")
 
 
 def _tried(name: str, probe: Callable[[], str], *, needed: bool = False) -> Check:
