@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,8 +12,6 @@ from sightline.providers import Policy, desk, usual_models
 from sightline.study import study
 from sightline.testing.examples import receipt
 from sightline.types import Answer, Question, Upload
-from sightline.verify import decide
-from sightline.verify.doubt import doubtful
 
 aiohttp = pytest.importorskip("aiohttp", reason="the model server needs the extra testing")
 pytest.importorskip("openai", reason="models need the extra openai")
@@ -47,17 +44,12 @@ def reach(monkeypatch):
     return point
 
 
-def accept(question: Question, answer: Answer) -> frozenset[str]:
-    verdict = decide(question.task, answer, question.readings, today=date(2026, 6, 1))
-    return doubtful(question.task, verdict)
-
-
 def everything(question: Question, answer: Answer) -> list[str]:
     return ["total"]
 
 
 async def test_without_a_model_only_rules_are_asked(question) -> None:
-    asked = desk(Policy(models=("rules",)), accept)
+    asked = desk(Policy(models=("rules",)))
     answer = await asked.ask(question)
     assert (asked.name, answer.provider, answer.cost_usd) == ("rules", "rules", 0)
 
@@ -65,7 +57,7 @@ async def test_without_a_model_only_rules_are_asked(question) -> None:
 async def test_a_document_that_proves_itself_costs_nothing(question, reach) -> None:
     async with FakeServer(Echo({"total": "1.00"})) as server:
         reach(server)
-        asked = desk(Policy(models=(OPENAI,)), accept)
+        asked = desk(Policy(models=(OPENAI,)))
         answer = await asked.ask(question)
         await asked.aclose()
     assert (answer.provider, answer.cost_usd, server.stats.requests) == ("rules", 0, 0)
@@ -74,7 +66,7 @@ async def test_a_document_that_proves_itself_costs_nothing(question, reach) -> N
 async def test_a_model_is_asked_about_what_is_in_doubt_and_nothing_else(question, reach) -> None:
     async with FakeServer(Echo({"total": "12.34", "date": "1999-01-01"})) as server:
         reach(server)
-        asked = desk(Policy(models=(OPENAI,)), everything)
+        asked = desk(Policy(models=(OPENAI,)), accept=everything)
         answer = await asked.ask(question)
         await asked.aclose()
     assert answer.provider == f"rules+{OPENAI}"
@@ -85,7 +77,7 @@ async def test_a_model_is_asked_about_what_is_in_doubt_and_nothing_else(question
 async def test_the_next_model_answers_when_the_first_cannot(question, reach) -> None:
     async with FakeServer(Echo({"total": "5.00"}), script={"openai-responses": Behaviour("quota")}) as server:
         reach(server)
-        asked = desk(Policy(models=(OPENAI, CLAUDE), rules_first=False), accept)
+        asked = desk(Policy(models=(OPENAI, CLAUDE), rules_first=False))
         answer = await asked.ask(question)
         await asked.aclose()
     assert (answer.provider, answer.values["total"]) == (CLAUDE, "5.00")
@@ -94,7 +86,7 @@ async def test_the_next_model_answers_when_the_first_cannot(question, reach) -> 
 async def test_rules_come_last_and_say_so(question, reach) -> None:
     async with FakeServer(script=Behaviour("quota")) as server:
         reach(server)
-        asked = desk(Policy(models=(OPENAI, CLAUDE), rules_first=False), accept)
+        asked = desk(Policy(models=(OPENAI, CLAUDE), rules_first=False))
         answer = await asked.ask(question)
         await asked.aclose()
     assert (answer.provider, server.stats.requests) == ("rules", 2)
@@ -104,7 +96,7 @@ async def test_a_task_that_rules_do_not_know_goes_to_the_models(question, reach)
     free = replace(question, task=replace(question.task, name="free"))
     async with FakeServer(Echo({"total": "5.00"})) as server:
         reach(server)
-        asked = desk(Policy(models=(CLAUDE,)), accept)
+        asked = desk(Policy(models=(CLAUDE,)))
         answer = await asked.ask(free)
         await asked.aclose()
     assert (answer.provider, answer.values["total"]) == (CLAUDE, "5.00")
@@ -116,7 +108,7 @@ async def test_a_budget_stops_a_call_before_it_is_made(question, reach, tmp_path
         policy = Policy(
             models=(CLAUDE,), rules_first=False, usd_per_day=Decimal("0.000001"), spent_file=tmp_path / "new" / "s.db"
         )
-        asked = desk(policy, accept)
+        asked = desk(policy)
         answer = await asked.ask(question)
         with pytest.raises(Exhausted) as failed:
             await asked.ask(replace(question, task=replace(question.task, name="free")))
@@ -137,6 +129,6 @@ def test_the_keys_of_the_environment_give_a_chain(monkeypatch) -> None:
 def test_a_name_that_is_none_and_a_missing_key_are_told_at_once(monkeypatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     with pytest.raises(UnknownName, match="seer"):
-        desk(Policy(models=("seer",)), accept)
+        desk(Policy(models=("seer",)))
     with pytest.raises(Unauthorized, match="OPENAI_API_KEY"):
-        desk(Policy(models=(OPENAI,)), accept)
+        desk(Policy(models=(OPENAI,)))

@@ -17,20 +17,28 @@ from sightline import registry
 from sightline.errors import SightlineError, UsageError
 from sightline.image import Limits
 from sightline.pool import Pool
+from sightline.providers import Desk, named
 from sightline.sources import uploads
 from sightline.study import Study, study
+from sightline.tasks.asked import Categories, asked_task
+from sightline.tasks.custom import Asked
 from sightline.tasks.detect import detect_task
-from sightline.types import Answer, Fault, Page, Question, Record, Upload, Usage, Verdict
+from sightline.tasks.table import laid_out
+from sightline.tasks.values import typed
+from sightline.types import Answer, Fault, Page, Question, Record, Task, Upload, Usage, Verdict
 from sightline.verify import decide
+from sightline.vlm import Provider
 
 
 class Pipeline:
     """Extracts documents, several at a time.
 
-    `engine` and `provider` are names of the registry. `workers` processes read pages (None: one a core; 0: this
-    process, which suits a single document and needs no main guard). Each has another process decode for it, so that a
-    hostile file harms nothing but its own record; `trusted` documents, which nobody else could have made, are decoded
-    without, which saves memory and a few milliseconds a page. `limits` say what a document may ask of this machine.
+    `engine` and `provider` are names of the registry, such as `rules` or `openai:gpt-5`, which is asked with retries
+    and with rules behind it; a provider that is given as it is stays the caller's to close. `workers` processes read
+    pages (None: one a core; 0: this process, which suits a single document and needs no main guard). Each has another
+    process decode for it, so that a hostile file harms nothing but its own record; `trusted` documents, which nobody
+    else could have made, are decoded without, which saves memory and a few milliseconds a page. `limits` say what a
+    document may ask of this machine.
     Raises UnknownName for a name that nobody registered, and UsageError for a negative number of workers. Use it as
     `async with Pipeline() as pipeline`.
     """
@@ -39,7 +47,7 @@ class Pipeline:
         self,
         *,
         engine: str = "rapidocr",
-        provider: str = "rules",
+        provider: str | Provider = "rules",
         workers: int | None = None,
         limits: Limits = Limits(),  # noqa: B008 (frozen)
         trusted: bool = False,
@@ -48,7 +56,7 @@ class Pipeline:
             raise UsageError(f"workers is {workers}; give 0 to work in this process, or how many processes to use.")
         registry.engine(engine)
         self._engine = engine
-        self._provider = registry.provider(provider)()
+        self._desk = named(provider) if isinstance(provider, str) else Desk(provider)
         self._workers = workers if workers is not None else os.cpu_count() or 1
         self._limits = limits
         self._trusted = trusted
@@ -63,19 +71,20 @@ class Pipeline:
         if self._pool is not None:
             self._pool.close()
             self._pool = None
+        await self._desk.aclose()
 
-    async def extract(self, upload: Upload, *, task: str | None = None, pages: str | None = None) -> Record:
-        """The record of one document. Without `task`, receipt or invoice is told from the page.
+    async def extract(self, upload: Upload, *, task: str | Task | None = None, pages: str | None = None) -> Record:
+        """The record of one document. `task` is a name or a task; without, receipt or invoice is told from the page.
 
         Raises InputError for a document that cannot be read, UnknownName for a task that nobody wrote, and
         ProviderError when the provider gave no answer.
         """
-        asked = registry.task(task) if task else None
+        asked = registry.task(task) if isinstance(task, str) else task
         seen = await self._study(upload, pages)
         asked = asked or registry.task(detect_task(seen.readings))
         start = time.perf_counter()
         question = Question(asked, seen.images, seen.readings)
-        answer = await self._provider.ask(question)
+        asked, answer = laid_out(asked, await self._desk.ask(question))
         answered = time.perf_counter()
         verdict = decide(asked, answer, seen.readings, today=datetime.now(UTC).date())
         judged = time.perf_counter()
@@ -93,20 +102,39 @@ class Pipeline:
         )
 
 
-def extract(
-    source: str | Path | bytes, task: str | None = None, *, pages: str | None = None, trusted: bool = False
+def extract(  # noqa: PLR0913 (what is asked, of whom, and how: all but the source have defaults)
+    source: str | Path | bytes,
+    task: str | Task | None = None,
+    *,
+    schema: Asked | None = None,
+    prompt: str | None = None,
+    categories: Categories | None = None,
+    provider: str | Provider = "rules",
+    pages: str | None = None,
+    trusted: bool = False,
 ) -> Record:
     """Extract one document, a path or the bytes of a file, in this process. For many, use `Pipeline`.
+
+    What to read is a `task`, a `schema` (a JSON Schema or a pydantic model), `categories` to choose from, or a
+    `prompt` for a free answer, which also says more about the other three; else receipt or invoice, as the page tells.
 
     Decoding, which hostile files attack, has a process of its own unless the document is `trusted`; it starts with the
     first document (0.3 s), serves the next, and ends with this one.
 
     May be called where an event loop is running, as in a notebook, but blocks it; `Pipeline` does not. Raises what
-    `Pipeline.extract` raises, InputNotFound, and UsageError for a path that is not one document.
+    `Pipeline.extract` raises, InputNotFound, and UsageError for a path that is not one document, a schema that cannot
+    be used, or a task and a schema at once.
     """
-    work = Pipeline(workers=0, trusted=trusted).extract(_upload(source), task=task, pages=pages)
+    asked = asked_task(task, schema=schema, prompt=prompt, categories=categories)
+    pipeline = Pipeline(provider=provider, workers=0, trusted=trusted)
+    upload = _upload(source)
+
+    async def work() -> Record:
+        async with pipeline:
+            return await pipeline.extract(upload, task=asked, pages=pages)
+
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
+        return thread.submit(asyncio.run, work()).result()
 
 
 def _upload(source: str | Path | bytes) -> Upload:
@@ -146,7 +174,7 @@ def _record(question: Question, answer: Answer, verdict: Verdict, seen: Study, s
         source=seen.source,
         task=question.task.name,
         outcome=verdict.outcome,
-        values=answer.values,
+        values=typed(question.task, answer.values),
         fields=verdict.fields,
         findings=(*seen.findings, *verdict.findings),
         provider=answer.provider,

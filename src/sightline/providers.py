@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from sightline import registry
 from sightline.types import Answer, Question, Quote
+from sightline.verify import decide
+from sightline.verify.doubt import doubtful
 from sightline.vlm import Provider
 
 if TYPE_CHECKING:
@@ -99,16 +103,38 @@ class Desk:
         """The most that it can take, whoever has to be asked."""
         return self._provider.quote(question)
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
     async def aclose(self) -> None:
-        """Close the connections."""
+        """Close the connections of the running event loop."""
         for model in self._models:
             await model.aclose()
 
 
-def desk(policy: Policy, accept: Accept, *, own: tuple[Profile, ...] = ()) -> Desk:
-    """The provider that `policy` describes; `accept` names the values in the rules' answer that are in doubt.
+def in_doubt(question: Question, answer: Answer) -> frozenset[str]:
+    """The paths of the values in `answer` that stand in the way of accepting the document."""
+    verdict = decide(question.task, answer, question.readings, today=datetime.now(UTC).date())
+    return doubtful(question.task, verdict)
 
-    `own` rows say what models see, before the shipped ones.
+
+def named(name: str) -> Desk:
+    """The provider `name` of the registry: a model with retries, and with rules behind it; any other as it is."""
+    if registry.is_model(name):
+        return desk(Policy(models=(name,), rules_first=False))
+    return Desk(registry.provider(name)())
+
+
+def desk(policy: Policy, *, own: tuple[Profile, ...] = (), accept: Accept = in_doubt) -> Desk:
+    """The provider that `policy` describes.
+
+    `own` rows say what models see, before the shipped ones. `accept` names the values in the rules' answer about which
+    the models are asked.
 
     Rules come last, whether they are named or not, so that a document is read even when no model answers. Raises
     UnknownName for a name that is none, MissingExtra where the vendor's client is not installed, and Unauthorized

@@ -24,6 +24,7 @@ Kind: TypeAlias = Literal["amount", "date", "time", "quantity", "identifier", "i
 Severity: TypeAlias = Literal["info", "warning", "error"]
 Status: TypeAlias = Literal["confirmed", "contradicted", "unverified", "missing"]
 Outcome: TypeAlias = Literal["accepted", "review", "blocked", "failed"]
+Layout: TypeAlias = Literal["fields", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +114,27 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value that a task asks for. `path` is dotted; `[]` marks the items of a list."""
+    """One value that a task asks for. `path` is dotted; `[]` marks the items of a list.
+
+    A `required` part of an item is needed in every item that there is. `choices` are the texts that the value may be,
+    any if empty. A value that is not `printed` is a judgement: no place shows it, so it is never confirmed.
+    """
 
     path: str
     kind: Kind
     description: str
     required: bool = False
+    choices: tuple[str, ...] = ()
+    printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """What to read from a document, and how to judge it: data, not code.
 
-    `checks` names functions of `sightline.verify`. `version` changes whenever the answer could.
+    `checks` names functions of `sightline.verify`. `version` changes whenever the answer could. `schema` is the JSON
+    Schema of the caller, whose types the values of the record have; None where values are texts. With the layout
+    "table", the rows of the answer become objects keyed by their headers.
     """
 
     name: str
@@ -133,6 +142,8 @@ class Task:
     prompt: str
     fields: tuple[Field, ...]
     checks: tuple[str, ...]
+    schema: Mapping[str, Json] | None = None
+    layout: Layout = "fields"
 
 
 @dataclass(frozen=True, slots=True)

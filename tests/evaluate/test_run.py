@@ -6,6 +6,7 @@ import pytest
 
 from sightline.errors import EngineError, UnknownName
 from sightline.evaluate import Labelled, Metered, evaluate
+from sightline.tasks.custom import task_of
 
 
 class Reader:
@@ -58,6 +59,14 @@ async def test_the_reader_is_given_the_bytes_and_the_labelled_task(documents, re
     reader = Reader(record({}))
     await evaluate(reader, documents[:1])
     assert reader.asked == [(b"pixels", "receipt")]
+
+
+async def test_a_task_of_a_schema_is_asked_in_place_of_the_labelled_one_and_says_how_to_compare(documents, record):
+    task = task_of({"type": "object", "properties": {"total": {"type": "number"}}})
+    reader = Reader(record({"total": 9.0}, task=task.name))
+    report = await evaluate(reader, documents[:1], task=task)
+    assert reader.asked == [(b"pixels", task)]
+    assert report.fields[0].right.share == 1
 
 
 async def test_no_more_documents_are_under_way_than_asked_for(documents, record):

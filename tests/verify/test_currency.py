@@ -5,7 +5,9 @@ import pytest
     ("value", "rows", "status"),
     [
         ("EUR", ["Total  9.00 EUR"], "confirmed"),
-        ("EUR", ["Total  9.00"], "confirmed"),
+        ("EUR", ["Prices in EUR", "Total  9.00"], "confirmed"),
+        ("EUR", ["All prices in €", "Total  9.00"], "confirmed"),
+        ("EUR", ["A neuron", "Total  9.00"], "unverified"),
         ("EUR", ["Total  9.00 EUR", "Total  9.80 USD"], "unverified"),
         ("EUR", ["Total  9.80 USD"], "contradicted"),
         (None, ["Total  9.80 USD"], "missing"),

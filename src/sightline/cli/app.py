@@ -13,7 +13,7 @@ from sightline import __version__
 from sightline.cli.cost import cost
 from sightline.cli.doctor import doctor
 from sightline.cli.eval import evaluate
-from sightline.cli.extract import extract
+from sightline.cli.extract import HELP, extract
 from sightline.cli.interrupt import end_on_interrupt
 
 # Typer's coloured help would load all of rich, for longer than the rest of the help takes; plain help also reads
@@ -55,7 +55,7 @@ def sightline(
     """
 
 
-app.command(short_help="Read values from documents.")(extract)
+app.command(help=HELP, short_help="Read values from documents.")(extract)
 app.command(short_help="Say what pictures cost at vision models.")(cost)
 app.command("eval", short_help="Score what is read from labelled documents.")(evaluate)
 app.command(short_help="Say what is installed and what works.")(doctor)

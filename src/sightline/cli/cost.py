@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from sightline.cli.faults import explained
-from sightline.cli.options import AsJson, Config
+from sightline.cli.options import AsJson, Config, Models
 
 if TYPE_CHECKING:
     from sightline.image import Limits
@@ -38,9 +38,6 @@ class Picture:
 
 Pictures: TypeAlias = Annotated[
     list[str], typer.Argument(metavar="FILE|WxH", help="Images, PDFs, folders of them, or sizes such as 4032x3024.")
-]
-Models: TypeAlias = Annotated[
-    list[str] | None, typer.Option("--model", metavar="NAME", help="Such as openai:gpt-5; may be given often.")
 ]
 Detail: TypeAlias = Annotated[
     str, typer.Option("--detail", metavar="LEVEL", help="The level to ask for: auto, low, high, ...")

@@ -27,7 +27,7 @@ def doctor(*, keys: Keys = False, config: Config = None, as_json: AsJson = False
 
     Exit status: 0 if documents can be read, 1 if something that this needs does not work.
     """
-    from sightline.cli.asked import chain
+    from sightline.cli.chain import chain
     from sightline.cli.probes import checks
     from sightline.settings import load
 

@@ -9,16 +9,55 @@ from typing import TYPE_CHECKING
 import typer
 
 from sightline.cli.faults import explained
-from sightline.cli.options import AsJson, AsJsonLines, Config, Draw, Engine, Files, Pages, Task, Workers
+from sightline.cli.options import (
+    AsJson,
+    AsJsonLines,
+    Categories,
+    Config,
+    Draw,
+    Engine,
+    Files,
+    Models,
+    Pages,
+    Prompt,
+    Schema,
+    Task,
+    Workers,
+)
 
 if TYPE_CHECKING:
     from sightline.cli.printers import Printer
+
+
+HELP = """\
+Read values from documents, show where each is printed, and say which to trust.
+
+\b
+Examples:
+  sightline extract receipt.jpg
+  sightline extract scans/ --task invoice --jsonl > records.jsonl
+  sightline extract long.pdf --pages 1-3 --draw marked/
+  sightline extract lease.pdf --schema lease.json --model openai:gpt-5.4
+  sightline extract mail/ --categories invoice,contract,other
+  curl -s https://example.org/bill.pdf | sightline extract - --json
+
+Rules read receipts and invoices. Models are asked about what stays in doubt, and about all else: those of --model,
+else of the settings, else those whose keys are set. `--model rules` keeps everything on this machine.
+
+With --json, a single FILE gives one record, and several or a folder give a list. A bad file never stops the others.
+
+Exit status: 0 all accepted or to be reviewed, 1 something blocked or failed, 2 wrong usage.
+"""
 
 
 def extract(  # noqa: PLR0913 (every option is a parameter)
     files: Files,
     *,
     task: Task = None,
+    schema: Schema = None,
+    prompt: Prompt = None,
+    categories: Categories = None,
+    model: Models = None,
     pages: Pages = None,
     engine: Engine = "rapidocr",
     workers: Workers = None,
@@ -27,31 +66,27 @@ def extract(  # noqa: PLR0913 (every option is a parameter)
     as_json: AsJson = False,
     as_jsonl: AsJsonLines = False,
 ) -> None:
-    """Read values from documents, show where each is printed, and say which to trust.
-
-    \b
-    Examples:
-      sightline extract receipt.jpg
-      sightline extract scans/ --task invoice --jsonl > records.jsonl
-      sightline extract long.pdf --pages 1-3 --draw marked/
-      curl -s https://example.org/bill.pdf | sightline extract - --json
-
-    With --json, a single FILE gives one record, and several or a folder give a list. A bad file never stops the
-    others.
-
-    Exit status: 0 all accepted or to be reviewed, 1 something blocked or failed, 2 wrong usage.
-    """
-    if "-" in files and sys.stdin.isatty():
-        raise typer.BadParameter("- reads standard input, but nothing is piped into it.")
+    """Read values from documents; what the screen says of it is `HELP`."""
+    _refuse_a_silent_pipe(files)
+    from sightline.cli.asking import asking
+    from sightline.cli.chain import chosen
     from sightline.cli.run import Request, jobs, run
     from sightline.settings import load
 
     printer = _printer(files, as_json=as_json, as_jsonl=as_jsonl)
     with explained():
-        request = Request(task, pages, engine, workers, load(config).limits)
-        outcomes = run(jobs(files, folder=draw), request, printer=printer)
+        settings = load(config)
+        asked = asking(task, schema=schema, prompt=prompt, categories=categories)
+        provider = chosen(settings, model)
+        request = Request(asked, pages, engine, workers, settings.limits)
+        outcomes = run(jobs(files, folder=draw), request, provider, printer=printer)
     if outcomes["blocked"] or outcomes["failed"]:
         raise typer.Exit(1)
+
+
+def _refuse_a_silent_pipe(files: list[str]) -> None:
+    if "-" in files and sys.stdin.isatty():
+        raise typer.BadParameter("- reads standard input, but nothing is piped into it.")
 
 
 def _printer(files: list[str], *, as_json: bool, as_jsonl: bool) -> Printer:

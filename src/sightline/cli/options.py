@@ -11,7 +11,7 @@ import typer
 def _task_names() -> list[str]:
     from sightline.registry import TASKS
 
-    return list(TASKS)
+    return [*TASKS, "classify"]
 
 
 def _engine_names() -> list[str]:
@@ -26,8 +26,32 @@ Files: TypeAlias = Annotated[
 Task: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        "--task", metavar="TASK", help="receipt or invoice; the page tells if not given.", autocompletion=_task_names
+        "--task",
+        metavar="TASK",
+        help="receipt, invoice, table, classify or describe; the page tells which of the first two if not given.",
+        autocompletion=_task_names,
     ),
+]
+Schema: TypeAlias = Annotated[
+    Path | None, typer.Option("--schema", metavar="FILE.json", help="Read what this JSON Schema asks for.")
+]
+Prompt: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--prompt", metavar="TEXT", help="A question to answer freely, or more about a schema, table or categories."
+    ),
+]
+Categories: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--categories",
+        metavar="a,b,c|FILE",
+        help="Say which of these it is; FILE has one a line, a tab before its meaning, or is JSON.",
+    ),
+]
+Models: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--model", metavar="NAME", help="Such as openai:gpt-5; may be given often, in order."),
 ]
 Pages: TypeAlias = Annotated[
     str | None, typer.Option("--pages", metavar="1-3,5", help="Read only these pages of each.")

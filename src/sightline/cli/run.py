@@ -16,8 +16,9 @@ from sightline.cli.progress import Bar, progress
 from sightline.errors import SightlineError, UsageError
 from sightline.image import Limits
 from sightline.pipeline import Pipeline, failed
+from sightline.providers import Desk
 from sightline.sources import Source, uploads
-from sightline.types import Outcome, Record, Upload
+from sightline.types import Outcome, Record, Task, Upload
 
 # Documents under way for each process: one that is read, one that waits for it, and some done behind a slow one.
 AHEAD_PER_WORKER = 4
@@ -25,9 +26,9 @@ AHEAD_PER_WORKER = 4
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked about every document. `workers` is None for as many as cores."""
+    """What is asked about every document; without a task each page tells. `workers` is None for as many as cores."""
 
-    task: str | None
+    task: Task | None
     pages: str | None
     engine: str
     workers: int | None
@@ -43,7 +44,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Table:
     """Where a job becomes a record, whatever happens to it."""
 
     pipeline: Pipeline
@@ -85,7 +86,7 @@ def jobs(files: Sequence[str], *, folder: Path | None) -> list[Job]:
     return [Job(source, folder / name) for source, name in zip(sources, names, strict=True)]
 
 
-def run(jobs: Sequence[Job], request: Request, *, printer: Printer) -> Counter[Outcome]:
+def run(jobs: Sequence[Job], request: Request, provider: Desk, *, printer: Printer) -> Counter[Outcome]:
     """Print the record of each job, in order; the result counts how many ended how."""
     outcomes: Counter[Outcome] = Counter()
     workers = processes(request.workers, documents=len(jobs))
@@ -97,8 +98,9 @@ def run(jobs: Sequence[Job], request: Request, *, printer: Printer) -> Counter[O
                 printer.show(record)
 
         async def work() -> None:
-            async with Pipeline(engine=request.engine, workers=workers, limits=request.limits) as pipeline:
-                await in_order(jobs, Desk(pipeline, request, bar).record, show, ahead=ahead(workers))
+            pipeline = Pipeline(engine=request.engine, provider=provider, workers=workers, limits=request.limits)
+            async with provider, pipeline:
+                await in_order(jobs, Table(pipeline, request, bar).record, show, ahead=ahead(workers))
 
         asyncio.run(work())
     printer.end()

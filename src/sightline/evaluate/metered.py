@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sightline.types import Record, Upload
+from sightline.types import Record, Task, Upload
 
 if TYPE_CHECKING:
     from sightline.evaluate.run import Extractor
@@ -25,7 +25,7 @@ class Metered:
         """Wrap `inner`."""
         self._inner = inner
 
-    async def extract(self, upload: Upload, *, task: str | None = None) -> Record:
+    async def extract(self, upload: Upload, *, task: str | Task | None = None) -> Record:
         """What the wrapped extractor says, with the CPU time that passed meanwhile."""
         before = time.process_time()
         record = await self._inner.extract(upload, task=task)

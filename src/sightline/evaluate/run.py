@@ -11,13 +11,13 @@ from sightline.evaluate.labels import Labelled
 from sightline.evaluate.report import Report
 from sightline.evaluate.score import DocumentScore, failed, score
 from sightline.sources import uploads
-from sightline.types import Record, Upload
+from sightline.types import Record, Task, Upload
 
 
 class Extractor(Protocol):
     """What is evaluated: a `Pipeline`, or anything around one."""
 
-    async def extract(self, upload: Upload, *, task: str | None = None) -> Record:
+    async def extract(self, upload: Upload, *, task: str | Task | None = None) -> Record:
         """The record of one document."""
         ...
 
@@ -26,11 +26,13 @@ async def evaluate(
     extractor: Extractor,
     documents: Sequence[Labelled],
     *,
+    task: Task | None = None,
     at_once: int = 1,
     progress: Callable[[DocumentScore], None] | None = None,
 ) -> Report:
     """Extract and score `documents`, at most `at_once` of them at a time; `progress` is told of each when it is done.
 
+    `task`, such as that of a schema, is asked about every document in place of the one that its label names.
     A document that fails or crashes the extractor counts as wrong and never stops the others. Raises UsageError when
     the call itself cannot work.
     """
@@ -38,8 +40,8 @@ async def evaluate(
 
     async def judge(label: Labelled) -> DocumentScore:
         async with gate:
-            (result,) = await asyncio.gather(_extract(extractor, label), return_exceptions=True)
-        judged = _judged(label, result)
+            (result,) = await asyncio.gather(_extract(extractor, label, task), return_exceptions=True)
+        judged = _judged(label, result, task)
         if progress:
             progress(judged)
         return judged
@@ -52,15 +54,15 @@ async def evaluate(
     return Report(tuple(task.result() for task in running))
 
 
-async def _extract(extractor: Extractor, label: Labelled) -> Record:
+async def _extract(extractor: Extractor, label: Labelled, task: Task | None) -> Record:
     (source,) = uploads([str(label.path)])
-    return await extractor.extract(source.read(), task=label.task)
+    return await extractor.extract(source.read(), task=task or label.task)
 
 
-def _judged(label: Labelled, result: Record | BaseException) -> DocumentScore:
+def _judged(label: Labelled, result: Record | BaseException, task: Task | None) -> DocumentScore:
     """The score of a finished attempt. A crash is a result here, so it is counted by name instead of raised."""
     if isinstance(result, Record):
-        return score(label, result)
+        return score(label, result, task=task)
     if isinstance(result, UsageError) or not isinstance(result, Exception):
         raise result
     return failed(label, result.code if isinstance(result, SightlineError) else f"crash: {type(result).__name__}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sightline import registry
 from sightline.evaluate.fields import FieldScore, Read, bag, single
 from sightline.evaluate.labels import Labelled, bag_path, flatten
-from sightline.types import Box, FieldVerdict, Kind, Record
+from sightline.types import Box, FieldVerdict, Kind, Record, Task
 
 # Intersection over union above which a box counts as on the labelled line; a center inside counts too.
 MIN_IOU = 0.3
@@ -44,16 +44,18 @@ class DocumentScore:
         return next((field for field in self.fields if field.path == path), None)
 
 
-def score(label: Labelled, record: Record) -> DocumentScore:
+def score(label: Labelled, record: Record, *, task: Task | None = None) -> DocumentScore:
     """`record` judged by `label`. In a failed record every expected value is wrong, whatever it holds.
 
-    Values are compared as the task says what kind they are; a path that the task does not know, as text. Raises
-    UnknownName for a task that does not exist.
+    Values are compared as `task` says what kind they are, without it the task of the label or the record; a path that
+    the task does not know, as text. Raises UnknownName for a task that does not exist.
     """
     if record.outcome == "failed":
         return replace(failed(label, record.error.code if record.error else "failed"), record=record)
     verdicts = {verdict.path: verdict for verdict in record.fields}
-    fields = tuple(_fields(label, record, verdicts))
+    name = label.task or record.task
+    asked = task or (registry.task(name) if name else None)
+    fields = tuple(_fields(label, record, verdicts, asked))
     right = {field.path for field in fields if field.score == 1}
     marked = {path: lines for path, lines in (label.lines or {}).items() if lines and path in right}
     on_line = {path: _proves(verdicts.get(path), lines) for path, lines in marked.items()}
@@ -70,9 +72,10 @@ def failed(label: Labelled, error: str) -> DocumentScore:
     return DocumentScore(label, None, error, fields, {})
 
 
-def _fields(label: Labelled, record: Record, verdicts: Mapping[str, FieldVerdict]) -> Iterator[FieldScore]:
-    task = label.task or record.task
-    kinds: dict[str, Kind] = {field.path: field.kind for field in registry.task(task).fields} if task else {}
+def _fields(
+    label: Labelled, record: Record, verdicts: Mapping[str, FieldVerdict], task: Task | None
+) -> Iterator[FieldScore]:
+    kinds: dict[str, Kind] = {field.path: field.kind for field in task.fields} if task else {}
     values = {path: value for path, value in flatten(record.values).items() if value is not None}
     for path, items in _by_bag(label).items():
         kind = kinds.get(path, "text")

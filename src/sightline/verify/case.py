@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from sightline.text.sheet import Sheet
 from sightline.text.sums import Sums
-from sightline.types import Candidate, Evidence, Field, Finding, Json, Reading, Task
+from sightline.types import Candidate, Evidence, Field, Finding, Json, Kind, Reading, Task
 
 Findings: TypeAlias = Iterator[tuple[str, Finding]]
 """Findings with the path of the value that each is about; "" for the document as a whole."""
@@ -43,9 +43,26 @@ class Case:
         """The value at `path` as a number; None when it is missing or none."""
         return number(self.values.get(path))
 
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """The field of every value that the task asks for, by the path of the value."""
+        known = {field.path: field for field in self.task.fields}
+        return {path: known[plain] for path in self.values if (plain := without_indices(path)) in known}
+
     def field(self, path: str) -> Field | None:
         """The task's field that `path` is an instance of."""
-        return field_of(self.task, path)
+        return self.fields.get(path) or field_of(self.task, path)
+
+    def of_kind(self, kind: Kind) -> list[tuple[str, str]]:
+        """Path and value of everything of that kind that is there."""
+        found = ((path, self.values[path]) for path, field in self.fields.items() if field.kind == kind)
+        return [(path, value) for path, value in found if value]
+
+    def paths_of(self, field: Field) -> list[str]:
+        """Where `field` has to be: its path, or one in every item of its list."""
+        if "[]" not in field.path:
+            return [field.path]
+        return [path for path, known in self.fields.items() if known is field]
 
 
 Check: TypeAlias = Callable[[Case], Findings]
@@ -53,8 +70,13 @@ Check: TypeAlias = Callable[[Case], Findings]
 
 def field_of(task: Task, path: str) -> Field | None:
     """The field of `task` whose path is `path` without list indices."""
-    plain = re.sub(r"\[\d+\]", "[]", path)
+    plain = without_indices(path)
     return next((field for field in task.fields if field.path == plain), None)
+
+
+def without_indices(path: str) -> str:
+    """`line_items[].total` for `line_items[3].total`."""
+    return re.sub(r"\[\d+\]", "[]", path)
 
 
 def number(text: str | None) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""Dates are days of the calendar, plausible, in order, and can be read in one way only."""
+"""Dates are days of the calendar and can be read in one way only; those of a bill are plausible and in order."""
 
 from __future__ import annotations
 
@@ -15,18 +15,25 @@ _ORDER = (("invoice_date", "due_date"),)
 _DAY_OF_DOCUMENT = ("date", "invoice_date")
 
 
-def dates(case: Case) -> Findings:
-    """Errors for days that do not exist or stand in the wrong order, warnings for odd and ambiguous ones."""
-    days = {f.path: case.values[f.path] for f in case.task.fields if f.kind == "date" and case.values.get(f.path)}
-    for path, text in days.items():
-        day = day_of(text)
-        if day is None:
+def days(case: Case) -> Findings:
+    """Errors for days that do not exist, warnings for ambiguous ones: what holds for a date on any document."""
+    for path, text in case.of_kind("date"):
+        if day_of(text) is None:
             yield path, Finding("dates", "error", "This is not a day of the calendar in the form YYYY-MM-DD.")
-            continue
-        yield from _plausible(case, path, day)
-        yield from _ambiguous(case, path)
+        else:
+            yield from _ambiguous(case, path)
+
+
+def dates(case: Case) -> Findings:
+    """What `days` says, and errors for days in the wrong order, warnings for odd ones, as on receipts and invoices."""
+    yield from days(case)
+    dated = dict(case.of_kind("date"))
+    for path, text in dated.items():
+        day = day_of(text)
+        if day is not None:
+            yield from _plausible(case, path, day)
     for first, second in _ORDER:
-        a, b = day_of(days.get(first)), day_of(days.get(second))
+        a, b = day_of(dated.get(first)), day_of(dated.get(second))
         if a and b and b < a:
             yield second, Finding("dates", "error", f"This day comes before the {first}, {a.isoformat()}.")
 

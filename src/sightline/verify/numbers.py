@@ -9,7 +9,7 @@ from sightline.verify.case import Case, Findings
 
 def tax_ids(case: Case) -> Findings:
     """Info or error by the checksum of every tax id; nothing for forms that have none."""
-    for path, value in _of_kind(case, "tax_id"):
+    for path, value in case.of_kind("tax_id"):
         valid = is_tax_id(value)
         if valid is not None:
             yield path, _judged("tax_ids", valid=valid)
@@ -17,13 +17,8 @@ def tax_ids(case: Case) -> Findings:
 
 def ibans(case: Case) -> Findings:
     """Info or error by length and check digits of every IBAN (ISO 13616)."""
-    for path, value in _of_kind(case, "iban"):
+    for path, value in case.of_kind("iban"):
         yield path, _judged("ibans", valid=is_iban(value))
-
-
-def _of_kind(case: Case, kind: str) -> list[tuple[str, str]]:
-    paths = [f.path for f in case.task.fields if f.kind == kind]
-    return [(path, value) for path in paths if (value := case.values.get(path))]
 
 
 def _judged(check: str, *, valid: bool) -> Finding:

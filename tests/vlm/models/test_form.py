@@ -19,7 +19,7 @@ GIVEN = st.none() | st.booleans() | st.integers() | st.decimals(allow_nan=False,
 @given(GIVEN, st.sampled_from(KINDS))
 def test_any_value_is_in_the_form_of_its_kind_or_absent_or_unfit(value, kind) -> None:
     try:
-        found = fitted(value, kind)
+        found = fitted(value, Field("x", kind, ""))
     except Unfit:
         return
     assert found is None or FORMS[kind](found)
@@ -28,10 +28,10 @@ def test_any_value_is_in_the_form_of_its_kind_or_absent_or_unfit(value, kind) ->
 @given(GIVEN, st.sampled_from(KINDS))
 def test_a_value_in_its_form_stays_as_it_is(value, kind) -> None:
     try:
-        found = fitted(value, kind)
+        found = fitted(value, Field("x", kind, ""))
     except Unfit:
         return
-    assert fitted(found, kind) == found
+    assert fitted(found, Field("x", kind, "")) == found
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_value_in_its_form_stays_as_it_is(value, kind) -> None:
     ],
 )
 def test_a_value_is_brought_into_its_form(kind, value, expected) -> None:
-    assert fitted(value, kind) == expected
+    assert fitted(value, Field("x", kind, "")) == expected
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_value_is_brought_into_its_form(kind, value, expected) -> None:
 )
 def test_a_value_that_is_none_of_its_kind_is_unfit_and_is_not_repeated(kind, value) -> None:
     with pytest.raises(Unfit) as unfit:
-        fitted(value, kind)
+        fitted(value, Field("x", kind, ""))
     assert str(value) not in str(unfit.value)
 
 
@@ -135,3 +135,17 @@ def test_parts_of_one_group_are_merged() -> None:
         "c": None,
         "e": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("value", "found"), [("Red", "red"), (" green ", "green"), (True, "true"), (3, "3"), (None, None), ("", None)]
+)
+def test_a_choice_is_taken_whatever_its_case_and_type(value, found):
+    field = Field("x", "text", "", choices=("red", "green", "true", "3"), printed=False)
+    assert fitted(value, field) == found
+
+
+@pytest.mark.parametrize("value", ["blue", False, 4])
+def test_what_is_no_choice_is_unfit(value):
+    with pytest.raises(Unfit, match="one of: red, green, or null"):
+        fitted(value, Field("x", "text", "", choices=("red", "green"), printed=False))

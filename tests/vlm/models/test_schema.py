@@ -97,3 +97,11 @@ def test_a_leaf_may_be_null_or_blank_and_says_how_it_is_written() -> None:
 def test_a_path_that_is_two_things_is_refused(paths) -> None:
     with pytest.raises(UsageError, match="another path"):
         schema_of([Field(path, "text", "") for path in paths])
+
+
+def test_choices_are_an_enum_and_a_judgement_is_told():
+    field = Field("mood", "text", "How it looks.", choices=("good", "bad"), printed=False)
+    (nullable, blank) = (schema_of([field], absent=absent)["properties"]["mood"] for absent in ("null", "blank"))
+    assert nullable["anyOf"][0]["enum"] == ["good", "bad"]
+    assert blank["enum"] == ["good", "bad", ""]
+    assert "need not be printed" in nullable["description"]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -233,6 +234,93 @@ def test_eight_processes_that_share_a_file_spend_exactly_the_cap(tmp_path) -> No
 
 async def test_eight_processes_that_share_a_server_spend_exactly_the_cap(redis_url, redis_prefix) -> None:
     assert await asyncio.to_thread(race, "redis", redis_url, redis_prefix) == 100
+
+
+SPENDER = """
+import asyncio, os, random, sys, time
+from datetime import UTC, datetime
+from decimal import Decimal
+from sightline import registry
+from sightline.errors import BudgetExceeded
+from sightline.types import Answer, Question, Quote, Usage
+from sightline.vlm.wrappers import Budget, Cap, RedisStore, SqliteStore
+
+class Vendor:
+    "Bills a call when it comes, whatever becomes of who asked."
+    name = "vendor"
+
+    def __init__(self, bill):
+        self.bill = os.open(bill, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
+
+    def quote(self, question):
+        return Quote(Usage(), Decimal("0.05"))
+
+    async def ask(self, question):
+        cents = random.randint(1, 5)
+        os.write(self.bill, f"{cents}\\n".encode())
+        await asyncio.sleep(0.02)
+        return Answer({}, {}, self.name, cost_usd=Decimal(cents) / 100)
+
+async def main(kind, where, prefix, bill, later_s):
+    clock = lambda: time.time() + float(later_s)
+    store = SqliteStore(where, clock=clock) if kind == "sqlite" else RedisStore(where, prefix=prefix)
+    budget = Budget(Vendor(bill), store, [Cap(Decimal("2.00"))], clock=lambda: datetime(2026, 3, 31, tzinfo=UTC))
+    question = Question(registry.task("receipt"), (), ())
+
+    async def spend():
+        refused = 0
+        while refused < 10:
+            try:
+                await budget.ask(question)
+                refused = 0
+            except BudgetExceeded:
+                refused += 1
+                await asyncio.sleep(0.02)
+
+    await asyncio.gather(*[spend() for _ in range(4)])
+    store.close() if kind == "sqlite" else await store.aclose()
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+CAP_CENTS, QUOTE_CENTS, IN_FLIGHT = 200, 5, 4
+
+
+def billed(bill: Path) -> list[int]:
+    """The cents of every call that the vendor saw."""
+    return [int(line) for line in bill.read_text().splitlines()] if bill.exists() else []
+
+
+def spend(count: int, *arguments: str, bill: Path, later_s: float = 0, kill: bool = False) -> list[int]:
+    """What is billed when `count` processes with four calls at once each have spent all they can.
+
+    With `kill` one of them is ended in the middle of its calls.
+    """
+    command = [sys.executable, "-c", SPENDER, *arguments, str(bill), str(later_s)]
+    first = subprocess.Popen(command)
+    if kill:
+        while len(billed(bill)) < IN_FLIGHT:
+            time.sleep(0.005)
+        first.kill()
+    for spender in [first, *(subprocess.Popen(command) for _ in range(count - 1))]:
+        spender.wait(timeout=60)
+    return billed(bill)
+
+
+def test_neither_a_killed_process_nor_a_restart_spends_beyond_the_cap(tmp_path) -> None:
+    place, bill = ("sqlite", str(tmp_path / "budget.db"), ""), tmp_path / "bill"
+    first = spend(8, *place, bill=bill, kill=True)
+    # Nearly all was spent: only what the killed process held, and less than a quote, is left.
+    assert CAP_CENTS - (IN_FLIGHT + 1) * QUOTE_CENTS < sum(first) <= CAP_CENTS
+    assert spend(2, *place, bill=bill) == first
+    # When its holds have ended, the calls that the dead process was in are the most that can be spent twice.
+    assert sum(spend(2, *place, bill=bill, later_s=3600)) <= CAP_CENTS + IN_FLIGHT * QUOTE_CENTS
+
+
+async def test_the_same_holds_for_processes_that_share_a_server(redis_url, redis_prefix, tmp_path) -> None:
+    place, bill = ("redis", redis_url, redis_prefix), tmp_path / "bill"
+    first = await asyncio.to_thread(spend, 8, *place, bill=bill, kill=True)
+    assert CAP_CENTS - (IN_FLIGHT + 1) * QUOTE_CENTS < sum(first) <= CAP_CENTS
+    assert await asyncio.to_thread(spend, 2, *place, bill=bill) == first
 
 
 async def test_without_its_store_nothing_is_spent(question, tmp_path) -> None:

@@ -49,7 +49,7 @@ def cost_usd(usage: Usage, models: Iterable[str], *, at: datetime) -> Decimal:
 
 
 def _tokens(text: str) -> int:
-    wide = sum(1 for character in text if not character.isascii())
+    wide = 0 if text.isascii() else sum(1 for character in text if not character.isascii())
     return wide + math.ceil((len(text) - wide) / CHARACTERS_PER_TOKEN)
 
 

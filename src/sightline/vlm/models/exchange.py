@@ -118,8 +118,10 @@ def _failures() -> Iterator[type[Exception]]:
 
     yield from (AgentRunError, UserError, OSError, *PARSERS)
     for module, name in CLIENTS.items():
-        if module in sys.modules:
-            yield getattr(sys.modules[module], name)
+        # A module that another thread is importing just now has no such name yet, and has raised nothing.
+        failure = getattr(sys.modules.get(module), name, None)
+        if failure is not None:
+            yield failure
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -87,7 +87,7 @@ def _items(below: Branch | Field, given: object, path: str, complaints: dict[str
 
 def _leaf(field: Field, given: object, path: str, complaints: dict[str, str]) -> str | None:
     try:
-        return fitted(given, field.kind)
+        return fitted(given, field)
     except Unfit as misfit:
         complaints[path] = str(misfit)
         return None

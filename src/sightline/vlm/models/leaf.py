@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from sightline.text.amounts import CURRENCY_CODES, amounts, currency_code
 from sightline.text.dates import dates, times
-from sightline.types import Kind
+from sightline.types import Field, Kind
 
 # What models write for nothing, although they are asked for null.
 NOTHING = frozenset({"", "null", "none", "n/a", "-"})
@@ -27,17 +27,28 @@ class Unfit(ValueError):
     """A value that is none of its kind; the message says what it should be, and never what it was."""
 
 
-def fitted(value: object, kind: Kind) -> str | None:
-    """`value` in the form of `kind`; None for what is not there. Raises Unfit.
+def fitted(value: object, field: Field) -> str | None:
+    """`value` in the form of the kind of `field`, or as one of its choices; None for what is not there. Raises Unfit.
 
     Numbers are taken as they were written: 1234.5 is the amount 1234.50, and 3.10 stays 3.10.
     """
     if value is None:
         return None
+    if field.choices:
+        return _choice(value, field.choices)
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise Unfit("has to be a text or null")
     text = re.sub(r"\s+", " ", value if isinstance(value, str) else format(Decimal(value), "f")).strip()
-    return None if text.casefold() in NOTHING else FORMS[kind](text)
+    return None if text.casefold() in NOTHING else FORMS[field.kind](text)
+
+
+def _choice(value: object, choices: Sequence[str]) -> str | None:
+    """The choice that `value` is, whatever its case; true and false are choices of that name."""
+    said = str(value).casefold() if isinstance(value, bool) else str(value).strip().casefold()
+    chosen = next((choice for choice in choices if choice.casefold() == said), None)
+    if chosen is None and said not in NOTHING:
+        raise Unfit(f"has to be one of: {', '.join(choices)}, or null")
+    return chosen
 
 
 def _amount(text: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from sightline.errors import TooLarge, UnknownName, UsageError
 from sightline.models import Plan, plan, profile
-from sightline.types import Question, Rendition
+from sightline.types import Image, Question, Reading, Rendition
 from sightline.vlm.models.prompt import label
 from sightline.vlm.models.settings import Asking
 
@@ -19,6 +20,9 @@ TOLD_DETAIL = frozenset({"azure", "openai", "openai-compatible"})
 DETAILS = frozenset({"auto", "high", "low", "original"})
 # Gemini is told once for all pictures of a request; ultra_high it only takes per picture.
 RESOLUTIONS = ("low", "medium", "high")
+# How large pages are printed, as long as they are there: a question is quoted by several wrappers before it is asked,
+# and of several models.
+_prints: WeakKeyDictionary[Image, tuple[Reading, float | None]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,11 @@ class Pages:
 def plans(question: Question, model: str, asking: Asking) -> tuple[Plan, ...]:
     """How each page is sent to `model`: in parts where its small print would be lost otherwise.
 
-    Costs some milliseconds of CPU time a page, for measuring the print. Raises TooLarge for what the model turns down.
+    Costs some milliseconds of CPU time a page at first, for measuring the print. Raises TooLarge for what the model
+    turns down.
     """
-    from sightline.image.print import capitals_px
-
     readings = {reading.page: reading for reading in question.readings}
-    prints = [capitals_px(image, readings[image.page]) if image.page in readings else None for image in question.images]
+    prints = [_print_px(image, readings.get(image.page)) for image in question.images]
     try:
         planned = tuple(
             plan(
@@ -83,6 +86,18 @@ def content(pages: Pages, vendor: str, text: str) -> list[UserContent]:
         told = {"detail": rendition.detail} if vendor in TOLD_DETAIL and rendition.detail in DETAILS else None
         made.append(BinaryContent(rendition.data, media_type="image/jpeg", vendor_metadata=told))
     return [*made, text]
+
+
+def _print_px(image: Image, reading: Reading | None) -> float | None:
+    """The height of the small print of `image`, measured once for each reading of it."""
+    if reading is None:
+        return None
+    known = _prints.get(image)
+    if known is None or known[0] is not reading:
+        from sightline.image.print import capitals_px
+
+        known = _prints[image] = (reading, capitals_px(image, reading))
+    return known[1]
 
 
 def resolution(pages: Pages, vendor: str) -> dict[str, Any]:

@@ -30,6 +30,9 @@ HINTS: Mapping[Kind, str] = {
     "text": "",
 }
 
+# Said of a value that is not looked for on the page.
+JUDGED = "Your judgement: it need not be printed."
+
 
 def schema_of(fields: Iterable[Field], *, absent: Absent = "null") -> JsonSchema:
     """An object with every field of `fields`, all required and nothing else allowed.
@@ -63,8 +66,12 @@ def parts_of(fields: Sequence[Field], *, most: int = MOST_PROPERTIES) -> tuple[t
     A list is never torn apart, because rows that were read apart cannot be matched; one that is wider than `most` is
     a part of its own.
     """
+    groups = list(_inseparable(fields))
+    whole = tuple(field for group in groups for field in group)
+    if whole and properties(whole) <= most:
+        return (whole,)
     parts: list[tuple[Field, ...]] = []
-    for group in _inseparable(fields):
+    for group in groups:
         together = (*parts[-1], *group) if parts else group
         if parts and properties(together) <= most:
             parts[-1] = together
@@ -119,7 +126,12 @@ def _node(step: str, below: Branch | Field, absent: Absent) -> JsonSchema:
 
 
 def _leaf(field: Field, absent: Absent) -> JsonSchema:
-    hint = " ".join(part for part in (field.description, HINTS[field.kind]) if part)
-    if absent == "null":
-        return {"anyOf": [{"type": "string"}, {"type": "null"}], "description": hint}
-    return {"type": "string", "description": f"{hint} Empty if it is not there."}
+    judged = "" if field.printed else JUDGED
+    hint = " ".join(part for part in (field.description, HINTS[field.kind], judged) if part)
+    blank = absent == "blank"
+    text: JsonSchema = {"type": "string"}
+    if field.choices:
+        text["enum"] = [*field.choices, *([""] if blank else [])]
+    if blank:
+        return {**text, "description": f"{hint} Empty if it is not there."}
+    return {"anyOf": [text, {"type": "null"}], "description": hint}

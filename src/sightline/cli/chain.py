@@ -1,14 +1,19 @@
-"""Who would be asked, and whether their keys are good: the part of `sightline doctor` about models."""
+"""Who is asked: chosen by options, settings and keys; and, for `sightline doctor`, whether their keys are good."""
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import typer
 
 from sightline.cli.probes import Check
 from sightline.errors import SightlineError
-from sightline.providers import RULES, Policy, usual_models
+from sightline.providers import RULES, Desk, Policy, desk, usual_models
 from sightline.registry import is_model
+from sightline.settings import Settings
 from sightline.vlm.models import Access
 from sightline.vlm.models.keys import check_key
 from sightline.vlm.models.vendors import VENDORS, installed, reached, vendor_of
@@ -17,6 +22,17 @@ from sightline.vlm.models.vendors import VENDORS, installed, reached, vendor_of
 def models_of(policy: Policy) -> tuple[str, ...]:
     """The models that are asked: those of the settings, else one for each vendor whose key is set."""
     return tuple(name for name in policy.models or usual_models() if name != RULES)
+
+
+def chosen(settings: Settings, models: Sequence[str] | None) -> Desk:
+    """The provider for `models`, else for those of the settings, else for those whose key is set.
+
+    On a terminal it says so when it is keys alone that choose.
+    """
+    names = tuple(models or ()) or models_of(settings.ask)
+    if names and not models and not settings.ask.models and sys.stderr.isatty():
+        typer.echo(f"Asking {', '.join(names)} about what stays in doubt; --model rules asks nobody.", err=True)
+    return desk(replace(settings.ask, models=names), own=settings.own_models)
 
 
 def chain(policy: Policy, *, ask: bool) -> Iterator[Check]:
