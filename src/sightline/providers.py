@@ -59,7 +59,7 @@ class Policy:
         default=True,
         metadata={"meaning": "ask models only about what the rules did not prove, where rules know the task"},
     )
-    deadline_s: float = field(default=90.0, metadata={"meaning": "seconds in which a document has to be answered"})
+    deadline_s: float = field(default=60.0, metadata={"meaning": "seconds in which a document has to be answered"})
     max_tokens: int = field(default=8192, metadata={"meaning": "tokens that one answer may have"})
     usd_per_day: Decimal | None = field(
         default=None, metadata={"meaning": "US dollars that all calls of a day (UTC) may cost"}
