@@ -71,8 +71,9 @@ one run; `x` is how many times the CPU time of `plain` is that of the candidate.
 """
 
 QUALITY_NOTE = """\
-Structural similarity (SSIM) of the brightness to a Lanczos reduction from the full size, in the colours that the profile
-of the file asks for, that was never coded again. Only `noteshrink` has such a profile, of a scanner; `plain` drops it.
+Structural similarity (SSIM) of the brightness to a Lanczos reduction from the full size, in the colours that the
+profile of the file asks for, that was never coded again. Only `noteshrink` has such a profile, of a scanner; `plain`
+drops it.
 """
 READING_NOTE = f"""\
 Characters that our OCR engine reads from what is made of photos of pages with known text. Reduced to {EDGE_PX} px,

@@ -30,10 +30,10 @@ from sightline.errors import (
     WorkerDied,
 )
 from sightline.image import Limits
+from sightline.paths import field_of, leaves
 from sightline.pipeline import failed
 from sightline.testing.examples import Example, invoice, receipt
 from sightline.types import Json, Usage
-from sightline.verify.case import field_of, leaves
 
 PAGES = 2
 

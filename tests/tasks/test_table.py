@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from sightline import registry
 from sightline.errors import InvalidAnswer
+from sightline.paths import field_of, leaves
 from sightline.tasks.table import MOST_CELLS, TABLE, laid_out
 from sightline.types import Answer, Candidate
-from sightline.verify.case import field_of, leaves
 
 headers = st.lists(st.text("ab [].(2)", min_size=1, max_size=4), max_size=4)
 texts = st.none() | st.text("ab1", min_size=1, max_size=3)

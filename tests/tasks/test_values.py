@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sightline.paths import field_of, leaves
 from sightline.tasks.custom import task_of
 from sightline.tasks.keywords import text_of
 from sightline.tasks.values import typed
 from sightline.types import Json
-from sightline.verify.case import field_of, leaves
 
 names = st.text("abcdefgh_ä", min_size=1, max_size=4)
 cents = st.integers(-(10**9), 10**9)

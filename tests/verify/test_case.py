@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sightline import registry
-from sightline.verify.case import Case, day_of, field_of, leaves, number
+from sightline.paths import field_of, leaves
+from sightline.verify.case import Case, day_of, number
 
 
 def test_leaves_name_the_way_to_every_value():

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sightline.paths import leaves
 from sightline.types import Box, Json
-from sightline.verify.case import leaves
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +9,10 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import TypeAlias
 
+from sightline.paths import field_of, without_indices
 from sightline.text.sheet import Sheet
 from sightline.text.sums import Sums
-from sightline.types import Candidate, Evidence, Field, Finding, Json, Kind, Reading, Task
+from sightline.types import Candidate, Evidence, Field, Finding, Kind, Reading, Task
 
 Findings: TypeAlias = Iterator[tuple[str, Finding]]
 """Findings with the path of the value that each is about; "" for the document as a whole."""
@@ -68,17 +68,6 @@ class Case:
 Check: TypeAlias = Callable[[Case], Findings]
 
 
-def field_of(task: Task, path: str) -> Field | None:
-    """The field of `task` whose path is `path` without list indices."""
-    plain = without_indices(path)
-    return next((field for field in task.fields if field.path == plain), None)
-
-
-def without_indices(path: str) -> str:
-    """`line_items[].total` for `line_items[3].total`."""
-    return re.sub(r"\[\d+\]", "[]", path)
-
-
 def number(text: str | None) -> Decimal | None:
     """A decimal string as a number, None for anything else."""
     if text is None:
@@ -96,14 +85,3 @@ def day_of(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         return None
-
-
-def leaves(values: Json, path: str = "") -> dict[str, str | None]:
-    """Nested values as path and text: `line_items[0].total`."""
-    if isinstance(values, Mapping):
-        parts = [(f"{path}.{key}" if path else key, value) for key, value in values.items()]
-    elif isinstance(values, Sequence) and not isinstance(values, str):
-        parts = [(f"{path}[{index}]", value) for index, value in enumerate(values)]
-    else:
-        return {path: None if values is None else str(values)}
-    return {leaf: text for part, value in parts for leaf, text in leaves(value, part).items()}

@@ -13,9 +13,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from sightline.paths import leaves
 from sightline.text.sheet import Sheet
 from sightline.types import Answer, Evidence, Field, FieldVerdict, Finding, Outcome, Reading, Status, Task, Verdict
-from sightline.verify.case import Case, Check, leaves
+from sightline.verify.case import Case, Check
 from sightline.verify.choices import choices
 from sightline.verify.currency import currency
 from sightline.verify.dates import dates, days

@@ -9,12 +9,13 @@ from typing import Literal
 
 from sightline import registry
 from sightline.errors import ProviderError
+from sightline.paths import field_of, leaves
 from sightline.study import study
 from sightline.testing.conformance.promises import require
 from sightline.testing.conformance.sheets import plain_page
 from sightline.testing.examples import invoice, receipt
 from sightline.types import Answer, Candidate, Field, Json, Kind, Question, Reading, Task, Upload
-from sightline.verify.case import day_of, field_of, leaves, number
+from sightline.verify.case import day_of, number
 from sightline.vlm import Provider
 
 UNHEARD_OF = Task(

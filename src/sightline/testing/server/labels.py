@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeAlias
 
 from sightline.errors import UsageError
 from sightline.image.prepare import prepare
+from sightline.paths import leaves
 from sightline.testing.examples import Example
 from sightline.testing.server.call import Call
 from sightline.testing.server.fill import fill
@@ -18,7 +19,6 @@ from sightline.testing.server.fingerprints import Fingerprints
 from sightline.testing.server.mistakes import Mistake, Mistakes, Values
 from sightline.testing.server.pictures import THUMB_PX
 from sightline.types import Image, Json, Upload
-from sightline.verify.case import leaves
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 # Pages are only shrunk to a thumb; decoding them at this edge is quick and loses nothing that the thumb shows.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sightline.errors import ProviderError
+from sightline.paths import leaves
 from sightline.types import Answer, Box, Field, Json, Question, Quote, Reading, Task, Word
 from sightline.vlm import Provider
-from sightline.vlm.wrappers.paths import leaves
 from sightline.vlm.wrappers.spent import Spent, together
 
 DESCRIPTION = Task(

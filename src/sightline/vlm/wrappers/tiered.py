@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from sightline.errors import ProviderError, UsageError
+from sightline.paths import field_of, get, leaves, put, root
 from sightline.types import Answer, Candidate, Json, Question, Quote
 from sightline.vlm import Provider
-from sightline.vlm.wrappers.paths import field_at, get, leaves, put, root
 from sightline.vlm.wrappers.spent import NOTHING, Spent, together
 
 Accept: TypeAlias = Callable[[Question, Answer], Collection[str]]
@@ -79,7 +79,7 @@ def _merged(question: Question, first: Answer, second: Answer, doubtful: Collect
         values = put(values, path, get(second.values, path))
     candidates = dict(first.candidates)
     for path in {*second.candidates, *leaves(second.values)}:
-        if root(path) in doubtful and field_at(question.task, path) is not None:
+        if root(path) in doubtful and field_of(question.task, path) is not None:
             candidates[path] = (*_of(second, path), *first.candidates.get(path, ()))
     return replace(
         second,

@@ -6,10 +6,10 @@ import asyncio
 from dataclasses import replace
 
 from sightline.errors import Exhausted, ProviderError
+from sightline.paths import field_of, leaves
 from sightline.types import Answer, Candidate, Question, Quote
 from sightline.vlm import Provider
 from sightline.vlm.wrappers.agreement import meaning
-from sightline.vlm.wrappers.paths import field_at, leaves
 from sightline.vlm.wrappers.spent import NOTHING, together
 
 
@@ -94,7 +94,7 @@ def _counted(question: Question, first: Answer, second: Answer) -> Answer:
 
 def _votes(question: Question, path: str, first: Answer, second: Answer) -> tuple[Candidate, ...]:
     """The candidates of both for one field; the value of the first before all others, then by votes."""
-    field = field_at(question.task, path)
+    field = field_of(question.task, path)
     if field is None:
         return first.candidates.get(path, ())
     value = leaves(first.values).get(path)

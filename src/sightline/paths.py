@@ -1,4 +1,4 @@
-"""Walk the values of an answer by the dotted paths of its task."""
+"""The dotted paths by which values of an answer and fields of a task are named: `line_items[0].total`."""
 
 from __future__ import annotations
 
@@ -19,10 +19,15 @@ def leaves(values: Json, path: str = "") -> dict[str, str | None]:
     return {leaf: text for part, value in parts for leaf, text in leaves(value, part).items()}
 
 
-def field_at(task: Task, path: str) -> Field | None:
-    """The field of `task` that `path` is an instance of."""
-    plain = re.sub(r"\[\d+\]", "[]", path)
+def field_of(task: Task, path: str) -> Field | None:
+    """The field of `task` whose path is `path` without list indices."""
+    plain = without_indices(path)
     return next((field for field in task.fields if field.path == plain), None)
+
+
+def without_indices(path: str) -> str:
+    """`line_items[].total` for `line_items[3].total`."""
+    return re.sub(r"\[\d+\]", "[]", path)
 
 
 def root(path: str) -> str:
