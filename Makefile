@@ -52,6 +52,7 @@ bench: $(READY) ## measure accuracy and cost on the data sets; writes docs/bench
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/legibility.py
 	$(BIN)/python benchmarks/limits.py
+	$(BIN)/python benchmarks/hallucination.py
 	$(BIN)/python benchmarks/survival.py
 	$(BIN)/python benchmarks/models.py
 
