@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlsplit
 
 import pytest
+
+REDIS = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +21,16 @@ def misbehave() -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as path:
         path.syspath_prepend(Path(__file__).parent / "misbehaving")
         yield import_module("misbehave")
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The address of a running server; missing in CI it is a failure, elsewhere a reason to skip."""
+    place = urlsplit(REDIS)
+    try:
+        socket.create_connection((place.hostname or "localhost", place.port or 6379), timeout=1).close()
+    except OSError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"no Redis server at {REDIS}: {error}")
+        pytest.skip(f"no Redis server at {REDIS}; start one, or name one in REDIS_URL")
+    return REDIS

@@ -117,6 +117,16 @@ async def test_a_budget_stops_a_call_before_it_is_made(question, reach, tmp_path
     assert isinstance(failed.value.failures[0], BudgetExceeded)
 
 
+async def test_a_budget_may_be_kept_in_redis_for_several_machines(question, reach, redis_url) -> None:
+    async with FakeServer(Echo({"total": "5.00"})) as server:
+        reach(server)
+        policy = Policy(models=(CLAUDE,), rules_first=False, usd_per_day=Decimal(0), redis_url=redis_url)
+        assert "redis" not in repr(policy).replace("redis_url", "")
+        async with desk(policy) as asked:
+            answer = await asked.ask(question)
+    assert (answer.provider, server.stats.requests) == ("rules", 0)
+
+
 def test_the_keys_of_the_environment_give_a_chain(monkeypatch) -> None:
     for key in KEYS:
         monkeypatch.delenv(key, raising=False)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from sightline import registry
 from sightline.types import Answer, Question, Quote
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sightline.models import Profile
     from sightline.vlm.models import Model, Standing
     from sightline.vlm.wrappers import Cap
+    from sightline.vlm.wrappers.budgets import Store
+    from sightline.vlm.wrappers.limits import Ledger
     from sightline.vlm.wrappers.tiered import Accept
 
 RULES = "rules"
@@ -71,6 +73,13 @@ class Policy:
         default=Path("~/.sightline/spent.db"),
         metadata={"meaning": "where spending is counted, by all processes that share a cap"},
     )
+    redis_url: str | None = field(
+        default=None,
+        repr=False,
+        metadata={
+            "meaning": "a Redis server, such as redis://host/0, that keeps rates and spending for several machines"
+        },
+    )
     rates: tuple[Rate, ...] = field(
         default=(), metadata={"meaning": "what vendors allow: tables with `model`, `rpm` and `tpm`"}
     )
@@ -83,12 +92,20 @@ def usual_models() -> tuple[str, ...]:
     return tuple(model for vendor, model in USUAL.items() if is_ready(VENDORS[vendor]))
 
 
+class Closable(Protocol):
+    """What holds connections."""
+
+    async def aclose(self) -> None:
+        """Close them."""
+        ...
+
+
 class Desk:
     """The provider of a pipeline, and what has to be closed behind it."""
 
-    def __init__(self, provider: Provider, models: Sequence[Model] = ()) -> None:
+    def __init__(self, provider: Provider, behind: Sequence[Closable] = ()) -> None:
         self._provider = provider
-        self._models = tuple(models)
+        self._behind = tuple(behind)
 
     @property
     def name(self) -> str:
@@ -113,8 +130,8 @@ class Desk:
 
     async def aclose(self) -> None:
         """Close the connections of the running event loop."""
-        for model in self._models:
-            await model.aclose()
+        for part in self._behind:
+            await part.aclose()
 
 
 def in_doubt(question: Question, answer: Answer) -> frozenset[str]:
@@ -144,31 +161,44 @@ def desk(policy: Policy, *, own: tuple[Profile, ...] = (), accept: Accept = in_d
     names = [name for name in policy.models if name != RULES]
     if not names:
         return Desk(rules)
-    models, links = _links(names, policy, own)
-    from sightline.vlm.wrappers import Chain, Tiered
-
-    last = [] if policy.rules_first else [rules]
-    chain = Chain([*links, *last], deadline_s=policy.deadline_s)
-    return Desk(Tiered(rules, chain, accept) if policy.rules_first else chain, models)
-
-
-def _links(names: Sequence[str], policy: Policy, own: tuple[Profile, ...]) -> tuple[list[Model], list[Provider]]:
-    """The models among `names`, and all of them within what holds for their calls."""
-    models: list[Model] = []
+    shared = _shared(policy)
     links: list[Provider] = []
+    models: list[Model] = []
     for name in names:
         if registry.is_model(name):
-            model, link = _guarded_model(name, policy, own)
+            model, link = _guarded_model(name, policy, shared, own)
             models.append(model)
             links.append(link)
         else:
             links.append(registry.provider(name)())
-    return models, links
+    from sightline.vlm.wrappers import Chain, Tiered
+
+    last = [] if policy.rules_first else [rules]
+    chain = Chain([*links, *last], deadline_s=policy.deadline_s)
+    return Desk(Tiered(rules, chain, accept) if policy.rules_first else chain, [*models, *shared.behind])
 
 
-def _guarded_model(name: str, policy: Policy, own: tuple[Profile, ...]) -> tuple[Model, Provider]:
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all models of a desk share: where rates and spending are kept, and what of it is to be closed."""
+
+    ledger: Ledger
+    store: Store | None
+    behind: tuple[Closable, ...] = ()
+
+
+def _shared(policy: Policy) -> _Shared:
+    from sightline.vlm.wrappers import MemoryLedger, RedisLedger, RedisStore, SqliteStore
+
+    if policy.redis_url is not None:
+        ledger, store = RedisLedger(policy.redis_url), RedisStore(policy.redis_url)
+        return _Shared(ledger, store, (ledger, store))
+    return _Shared(MemoryLedger(), SqliteStore(_made(policy.spent_file)) if _caps(policy) else None)
+
+
+def _guarded_model(name: str, policy: Policy, shared: _Shared, own: tuple[Profile, ...]) -> tuple[Model, Provider]:
     from sightline.vlm.models import Asking, Model
-    from sightline.vlm.wrappers import Breaker, Budget, Limit, Limits, Retry, SqliteStore
+    from sightline.vlm.wrappers import Breaker, Budget, Limit, Limits, Retry
 
     rate = next((rate for rate in policy.rates if rate.model == name), Rate(name))
 
@@ -178,9 +208,10 @@ def _guarded_model(name: str, policy: Policy, own: tuple[Profile, ...]) -> tuple
     asking = Asking(max_tokens=policy.max_tokens, deadline_s=policy.deadline_s, own=own)
     model = Model(name, asking=asking, on_limits=observed)
     guarded: Provider = Breaker(model)
-    if caps := _caps(policy):
-        guarded = Budget(guarded, SqliteStore(_made(policy.spent_file)), caps)
-    limit = Limit(guarded, limits=Limits(rate.rpm, rate.tpm), patience_s=policy.deadline_s)
+    caps = _caps(policy)
+    if caps and shared.store is not None:
+        guarded = Budget(guarded, shared.store, caps)
+    limit = Limit(guarded, shared.ledger, limits=Limits(rate.rpm, rate.tpm), patience_s=policy.deadline_s)
     return model, Retry(limit, deadline_s=policy.deadline_s)
 
 

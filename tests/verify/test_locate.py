@@ -91,3 +91,21 @@ def test_a_name_with_a_misread_letter_repaired_is_still_shown_by_its_line(bench,
 def test_evidence_names_the_page_it_is_on(page):
     (place,) = locate("9.00", "amount", Sheet.of([page("Hello"), page("Total  9.00", page=2)]), ())
     assert place.page == 2
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "shown"),
+    [
+        ("Invoice no. RE1001", "RE1001", True),
+        ("Invoice no. RE1001", "RE100", False),
+        ("Receipt 1681345", "168134", False),
+        ("Receipt 1681345", "681345", False),
+        ("Receipt no.1681345", "1681345", True),
+        ("USt-IdNr. DE 123 456 789", "DE123456789", True),
+        ("USt-IdNr. DE 123 456 789", "DE12345678", False),
+        ("INV-2024/0017", "inv-2024-0017", True),
+    ],
+)
+def test_a_number_that_goes_on_does_not_show_its_beginning(page, printed, value, shown):
+    found = locate(value, "identifier", Sheet.of([page(printed)]), ())
+    assert bool(found) is shown

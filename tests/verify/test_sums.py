@@ -80,3 +80,17 @@ def test_quantity_times_price_is_compared_with_the_line(bench, quantity, price, 
 
 def test_nothing_is_said_without_a_total_or_items(bench):
     assert bench.said(judge(bench, {"total": None, "tax": "1.00"}, "Tax  1.00"), "tax") == []
+
+
+def test_a_net_amount_in_place_of_the_total_asks_for_a_look(bench):
+    rows = ["Pie  180.76", "Net  180.76", "Tax  16.89", "Total  197.65"]
+    values = {"total": "180.76", "subtotal": "180.76", "tax": "16.89", "line_items": [{"total": "180.76"}]}
+    verdict = judge(bench, values, *rows)
+    assert ("sums", "warning") in bench.said(verdict, "total")
+    assert bench.status(verdict)["total"] == "unverified"
+
+
+def test_a_total_with_the_tax_in_its_subtotal_is_no_reason_for_a_look(bench):
+    rows = ["Pie  53.00", "Subtotal incl. GST  53.00", "GST  3.00", "Total  53.00", "VISA  53.00"]
+    verdict = judge(bench, {"total": "53.00", "subtotal": "53.00", "tax": "3.00"}, *rows)
+    assert bench.status(verdict)["total"] == "confirmed"

@@ -19,6 +19,8 @@ _FINE = re.compile(r"\d+\.\d{3,}")
 _NUMBER = re.compile(r"(?<![\w.,])-?\d+(?:[.,'\u00a0\u202f]\d+)*(?![.,]?\d)")
 # How alike a text and its place have to be, of 100: readers repair letters that OCR mistook.
 _ALIKE = 90
+# Kinds whose values are the number of something.
+_NUMBERED = frozenset({"identifier", "iban", "tax_id"})
 
 
 def locate(value: str, kind: Kind, sheet: Sheet, offered: Sequence[Candidate]) -> tuple[Evidence, ...]:
@@ -99,14 +101,25 @@ def _meanings(printed: str) -> set[Decimal]:
 def _says(text: str, value: str, kind: Kind) -> bool:
     """Whether the letters and digits of `value` are in `text`.
 
-    Digits alone must not be a part of a longer number, and a single one has to be the whole of it, as in a table.
+    Digits alone must not be a part of a longer number, and a single one has to be the whole of it, as in a table. The
+    number of a document must not go on with another digit at either end: RE100 is not in RE1001.
     """
     wanted = _squeezed(value)
+    if kind in _NUMBERED and len(wanted) > 1:
+        return _whole(wanted).search(fold(text)) is not None
     if kind == "text" and wanted.isdecimal() and len(wanted) == 1:
         return text.strip() == value
     if kind == "text" and wanted.isdecimal():
         return re.search(rf"(?<![\d.,]){re.escape(value)}(?![.,]?\d)", text) is not None
     return len(wanted) > 1 and wanted in _squeezed(text)
+
+
+@lru_cache(maxsize=4096)
+def _whole(wanted: str) -> re.Pattern[str]:
+    """Finds `wanted`, whatever stands between its letters and digits, unless digits go on at its ends."""
+    before = r"(?<!\d)" if wanted[0].isdecimal() else ""
+    behind = r"(?!\d)" if wanted[-1].isdecimal() else ""
+    return re.compile(before + r"[\W_]*".join(map(re.escape, wanted)) + behind)
 
 
 def _alike(value: str, said: str) -> bool:
