@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from sightline.vlm.models.vendors import VENDORS
+
 REDIS = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
 
 
@@ -34,3 +36,13 @@ def redis_url() -> str:
             pytest.fail(f"no Redis server at {REDIS}: {error}")
         pytest.skip(f"no Redis server at {REDIS}; start one, or name one in REDIS_URL")
     return REDIS
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_real_vendor() -> Iterator[None]:
+    """Whatever keys the person who runs the tests has: no test spends them."""
+    with pytest.MonkeyPatch.context() as environment:
+        for vendor in VENDORS.values():
+            for name in (*vendor.keys, *vendor.urls):
+                environment.delenv(name, raising=False)
+        yield
