@@ -29,7 +29,7 @@ $(READY): requirements.lock requirements-source.lock pyproject.toml
 demo: $(READY) ## make three documents, read them, and draw where each value was found
 	@rm -rf $(DEMO)
 	$(BIN)/python -m sightline.testing.examples $(DEMO)/documents --count 3 --seed 7
-	$(BIN)/sightline extract $(DEMO)/documents --draw $(DEMO)/drawn
+	$(BIN)/sightline extract $(DEMO)/documents --model rules --draw $(DEMO)/drawn
 	@echo "The pages with a box around each value are in $(DEMO)/drawn."
 
 test: $(READY) ## run the tests (data sets are used where SIGHTLINE_DATA names them)
