@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -184,3 +186,10 @@ def test_the_level_follows_the_task_the_size_and_what_the_model_bills(
     model: str, size: tuple[int, int], task: str | None, detail: str
 ) -> None:
     assert plan(size, model, task=task).detail == detail
+
+
+def test_a_plan_has_its_price():
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    made = plan((4032, 3024), "openai:gpt-4o")
+    assert made.usd(at=at) == made.image_tokens * Decimal("2.50") / 1_000_000
+    assert plan((512, 512), "acme:seer").usd(at=at) is None

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 from sightline.box import Box
 from sightline.errors import UsageError
 from sightline.models.detail import GLANCE, choose_detail
 from sightline.models.legible import LEGIBLE_PX, LOST_PX, assumed_px, overlap
+from sightline.models.prices import usd
 from sightline.models.profiles import Profile, profile
 from sightline.models.seen import Size
 from sightline.models.split import Overlap, Parts, grids, whole
@@ -42,6 +45,10 @@ class Plan:
     def crops(self) -> int:
         """In how many pictures the page is sent."""
         return len(self.boxes)
+
+    def usd(self, *, at: datetime) -> Decimal | None:
+        """What all parts cost as input at the list price of the time `at`; None where the model has none."""
+        return usd(self.image_tokens, self.model, at=at)
 
     @property
     def legible(self) -> bool | None:
