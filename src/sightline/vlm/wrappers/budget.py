@@ -30,7 +30,9 @@ class Budget:
 
     The quote is held in `store` while the call is under way. Behind it the real cost takes its place: of the answer,
     or of the error. A call that was cut off, by a deadline or from outside, is counted with its whole quote, because
-    the provider may bill it. A provider that costs more than it quoted can cross a cap once.
+    the provider may bill it. A reply that is lost on the way (a cut connection, a body that is no answer) may be billed
+    too and is not counted: so much can be spent beyond a cap. A provider that costs more than it quoted can cross a cap
+    once.
     No call is made while the store does not answer, or does not take the cost of an earlier one. `tenant` is who pays.
     `on_threshold` hears once, in whichever process crosses it, that half, 80 % or all of a cap is spent.
     """
