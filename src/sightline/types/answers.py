@@ -1,0 +1,119 @@
+"""What is asked and answered: Task, Question and Answer, and what they cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from sightline.types.pages import Evidence, Image, Reading
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+Kind: TypeAlias = Literal["amount", "date", "time", "quantity", "identifier", "iban", "tax_id", "currency", "text"]
+Layout: TypeAlias = Literal["fields", "table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value that a task asks for. `path` is dotted; `[]` marks the items of a list.
+
+    A `required` part of an item is needed in every item that there is. `choices` are the texts that the value may be,
+    any if empty. A value that is not `printed` is a judgement: no place shows it, so it is never confirmed.
+    """
+
+    path: str
+    kind: Kind
+    description: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    printed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to read from a document, and how to judge it: data, not code.
+
+    `checks` names functions of `sightline.verify`. `version` changes whenever the answer could. `schema` is the JSON
+    Schema of the caller, whose types the values of the record have; None where values are texts. With the layout
+    "table", the rows of the answer become objects keyed by their headers.
+    """
+
+    name: str
+    version: int
+    prompt: str
+    fields: tuple[Field, ...]
+    checks: tuple[str, ...]
+    schema: Mapping[str, Json] | None = None
+    layout: Layout = "fields"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A task together with the pages it is asked about."""
+
+    task: Task
+    images: tuple[Image, ...]
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that a reader considered for one field; higher `score` is more likely, and only ranks.
+
+    `label` is what the page calls it: the words beside or above it, empty where that is not known.
+    """
+
+    value: str
+    reader: str
+    score: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that were billed.
+
+    `image_tokens` is the part of `input_tokens` that images took, `cached_tokens` the part that the provider had
+    cached. `estimated` says that the provider did not report them all, and the rest was computed.
+    """
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    image_tokens: int = 0
+    cached_tokens: int = 0
+    estimated: bool = False
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.image_tokens + other.image_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.estimated or other.estimated,
+        )
+
+
+NO_USAGE = Usage()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The most that one call can take, known before it is made."""
+
+    usage: Usage = NO_USAGE
+    cost_usd: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Values that a provider read, shaped as the task says, with the candidates it weighed per path."""
+
+    values: Mapping[str, Json]
+    candidates: Mapping[str, tuple[Candidate, ...]]
+    provider: str
+    model: str | None = None
+    usage: Usage = NO_USAGE
+    cost_usd: Decimal = Decimal(0)
+    finish_reason: str = "stop"
