@@ -81,6 +81,16 @@ def is_bare(data: bytes) -> bool:
     return end is not None and data[end.start() :] == _END_MARK
 
 
+def without_gaps(data: bytes) -> bytes:
+    """The same picture without stray bytes between its segments, which decoders pass over and complain of."""
+    kept = [data[:2]]
+    for marker, at in _segments(data):
+        if marker == _SCAN:
+            return b"".join([*kept, data[at - 2 :]])
+        kept.append(data[at - 2 : at + int.from_bytes(data[at : at + 2], "big")])
+    return data
+
+
 def _segments(data: bytes) -> Iterator[tuple[int, int]]:
     """Each marker with the place of its segment's length; what lies between two segments is passed over."""
     at = 2

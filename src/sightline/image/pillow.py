@@ -18,6 +18,7 @@ from sightline.image.frame import Fit, Frame
 from sightline.image.gate import Limits, check_size
 from sightline.image.headers import Format
 from sightline.image.resize import reduced, scale_for, scaled_size
+from sightline.image.whole import check_whole
 from sightline.types import Upload
 
 
@@ -33,6 +34,8 @@ class Pages:
     def frame(self, page: int, fit: Fit) -> Frame:
         """Page `page`, counted from 1. Raises CorruptInput, MissingDecoder, TooManyPixels and EdgeTooLong."""
         name = self._upload.name
+        if self._fmt == "JPEG":
+            check_whole(name, self._upload.data)
         with damage_named(name, self._fmt):
             image = self._image = self._image or _opened(self._upload, self._fmt)
             if page > 1:

@@ -14,8 +14,8 @@ from sightline.image.frame import Fit, Frame
 from sightline.image.resize import reduced, scale_for, scaled_size
 from sightline.types import Upload
 
-# How the header names the kinds that phones and scanners write; the others are decoded by Pillow.
-_KINDS = {"YCbCr": "RGB", "Gray": "GRAY"}
+# What the kinds of the header become; those for print, CMYK and YCCK, are decoded by Pillow.
+_KINDS = {"YCbCr": "RGB", "RGB": "RGB", "Gray": "GRAY"}
 
 
 def frame(upload: Upload, page: int, fit: Fit) -> Frame | None:
