@@ -36,3 +36,10 @@ class WorkerDied(SightlineError):
 
     code = "worker_died"
     retryable = True
+
+
+class StoreError(SightlineError):
+    """A store did not keep or give what it was asked for; the work goes on without it."""
+
+    code = "store_error"
+    retryable = True

@@ -1,0 +1,103 @@
+"""What the processes of many machines keep on a Redis server."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from sightline.errors import MissingExtra, StoreError
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+T = TypeVar("T")
+
+# How many keys are deleted in one step.
+_AT_ONCE = 500
+
+
+class RedisStore:
+    """Keeps entries on the server at `url`, which has its own limit of memory (`maxmemory`, `allkeys-lru`).
+
+    A call that takes longer than `patience_s` seconds is given up. Raises MissingExtra without the package redis.
+    """
+
+    def __init__(self, url: str, *, prefix: str = "sightline:cache:", patience_s: float = 0.25) -> None:
+        self._url = url
+        self._prefix = prefix
+        self._patience_s = patience_s
+        self._client: Redis | None = None
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    async def get(self, key: str) -> bytes | None:
+        """What was last put under `key`; None where nothing was, or its time is over."""
+        return cast("bytes | None", await self._soon(self._server().get(self._named(key))))
+
+    async def put(self, key: str, value: bytes, *, ttl_s: float) -> None:
+        """Keep `value` for `ttl_s` seconds."""
+        await self._soon(self._server().set(self._named(key), value, px=max(1, math.ceil(ttl_s * 1000))))
+
+    async def clear(self, prefix: str = "") -> int:
+        """Forget all keys that begin with `prefix`, however long it takes: this is for people to wait for."""
+        removed, found = 0, list[bytes]()
+        pattern = _literal(self._named(prefix)) + "*"
+        keys = self._server().scan_iter(match=pattern, count=_AT_ONCE)  # pyright: ignore[reportUnknownMemberType] (untyped)
+        async for key in cast("AsyncIterator[bytes]", keys):
+            found.append(key)
+            if len(found) >= _AT_ONCE:
+                removed += await self._soon(self._server().unlink(*found))
+                found.clear()
+        return removed + (await self._soon(self._server().unlink(*found)) if found else 0)
+
+    async def add(self, counts: Mapping[str, int]) -> None:
+        """Add to each count."""
+        batch = self._server().pipeline(transaction=False)
+        for name, number in counts.items():
+            batch.hincrby(self._tally, name, number)
+        await self._soon(batch.execute())
+
+    async def counts(self) -> Mapping[str, int]:
+        """Every count."""
+        found = await self._soon(cast("Awaitable[dict[bytes, bytes]]", self._server().hgetall(self._tally)))
+        return {name.decode(): int(number) for name, number in found.items()}
+
+    @property
+    def _tally(self) -> str:
+        # Not below the prefix of the entries: clearing those does not clear what was saved.
+        return f"{self._prefix.rstrip(':')}-tally"
+
+    def _named(self, key: str) -> str:
+        return self._prefix + key
+
+    def _server(self) -> Redis:
+        if self._client is None:
+            try:
+                from redis.asyncio import Redis
+            except ImportError as error:
+                raise MissingExtra("Redis is used through the package redis; install sightline[redis].") from error
+            self._client = Redis.from_url(self._url)  # pyright: ignore[reportUnknownMemberType] (untyped options)
+        return self._client
+
+    async def _soon(self, call: Awaitable[T]) -> T:
+        from redis.exceptions import RedisError
+
+        try:
+            async with asyncio.timeout(self._patience_s):
+                return await call
+        except (RedisError, OSError, TimeoutError) as error:
+            raise StoreError(
+                f"The Redis server that keeps the cache gave no answer in {self._patience_s} s; start it, or keep the "
+                "cache in a file."
+            ) from error
+
+
+def _literal(text: str) -> str:
+    """`text` with the marks escaped that a pattern of Redis gives a meaning."""
+    return "".join(f"\\{mark}" if mark in "*?[]\\^" else mark for mark in text)
