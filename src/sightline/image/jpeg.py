@@ -15,7 +15,7 @@ _CODING = frozenset({*_SIZES, 0xC4, 0xDB, 0xDA, 0xDD})
 # The header of JFIF, of the length that it has without a thumbnail.
 _JFIF, _JFIF_BYTES = 0xE0, (16).to_bytes(2, "big")
 _BARE = frozenset({0x01, 0xD8})
-_SCAN, _END = 0xDA, 0xD9
+SCAN, _END = 0xDA, 0xD9
 _END_MARK = bytes((0xFF, _END))
 # Within coded pixels, FF 00 is a byte of them and FF D0 to FF D7 restart the decoder: none ends a scan. To look
 # for repeated FF as well, which may fill the space before a marker, would be twenty times slower.
@@ -25,11 +25,11 @@ _FILL = 0xFF
 
 def size(data: bytes) -> tuple[int, int] | None:
     """(width, height) in px, or None when a scan or the end comes before it. Raises struct.error for an early end."""
-    for marker, at in _segments(data):
+    for marker, at in segments(data):
         if marker in _SIZES:
             height, width = struct.unpack_from(">HH", data, at + 3)
             return width, height
-        if marker == _SCAN:
+        if marker == SCAN:
             break
     return None
 
@@ -40,10 +40,10 @@ def is_one_pass(data: bytes) -> bool:
     Decoders refuse a further scan of such a picture, so it need not be looked for.
     """
     components = None
-    for marker, at in _segments(data):
+    for marker, at in segments(data):
         if marker in _SIZES:
             components = data[at + 7 : at + 8] if marker in _SEQUENTIAL else None
-        if marker == _SCAN:
+        if marker == SCAN:
             return components is not None and components == data[at + 2 : at + 3]
     return False
 
@@ -55,8 +55,8 @@ def scans(data: bytes, *, enough: int) -> int:
     time a MB.
     """
     found = 0
-    for marker, _ in _segments(data):
-        found += marker == _SCAN
+    for marker, _ in segments(data):
+        found += marker == SCAN
         if found == enough:
             break
     return found
@@ -67,14 +67,14 @@ def has_end(data: bytes) -> bool:
 
     Decoders do without, and take what a broken transfer has filled up with zeros for pixels.
     """
-    first_scan = next((at for marker, at in _segments(data) if marker == _SCAN), None)
+    first_scan = next((at for marker, at in segments(data) if marker == SCAN), None)
     return first_scan is not None and data.rfind(_END_MARK) >= first_scan
 
 
 def is_bare(data: bytes) -> bool:
     """Whether nothing but a picture is in the file: no metadata, thumbnail, profile, comment, and nothing behind it."""
     at = 0
-    for marker, at in _segments(data):
+    for marker, at in segments(data):
         if marker not in _CODING and not (marker == _JFIF and data[at : at + 2] == _JFIF_BYTES):
             return False
     end = _MARKER.search(data, at + int.from_bytes(data[at : at + 2], "big"))
@@ -84,14 +84,14 @@ def is_bare(data: bytes) -> bool:
 def without_gaps(data: bytes) -> bytes:
     """The same picture without stray bytes between its segments, which decoders pass over and complain of."""
     kept = [data[:2]]
-    for marker, at in _segments(data):
-        if marker == _SCAN:
+    for marker, at in segments(data):
+        if marker == SCAN:
             return b"".join([*kept, data[at - 2 :]])
         kept.append(data[at - 2 : at + int.from_bytes(data[at : at + 2], "big")])
     return data
 
 
-def _segments(data: bytes) -> Iterator[tuple[int, int]]:
+def segments(data: bytes) -> Iterator[tuple[int, int]]:
     """Each marker with the place of its segment's length; what lies between two segments is passed over."""
     at = 2
     while (match := _MARKER.search(data, at)) is not None:

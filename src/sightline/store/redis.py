@@ -48,8 +48,8 @@ class RedisStore:
         """Forget all keys that begin with `prefix`, however long it takes: this is for people to wait for."""
         removed, found = 0, list[bytes]()
         pattern = _literal(self._named(prefix)) + "*"
-        keys = self._server().scan_iter(match=pattern, count=_AT_ONCE)  # pyright: ignore[reportUnknownMemberType] (untyped)
-        async for key in cast("AsyncIterator[bytes]", keys):
+        scan = self._server().scan_iter  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] (untyped)
+        async for key in cast("AsyncIterator[bytes]", scan(match=pattern, count=_AT_ONCE)):
             found.append(key)
             if len(found) >= _AT_ONCE:
                 removed += await self._soon(self._server().unlink(*found))
