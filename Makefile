@@ -55,6 +55,7 @@ bench: $(READY) ## measure accuracy and cost on the data sets; writes docs/bench
 	$(BIN)/python benchmarks/hallucination.py
 	$(BIN)/python benchmarks/survival.py
 	$(BIN)/python benchmarks/models.py
+	$(BIN)/python benchmarks/moderation.py
 
 docs: $(READY) ## write the generated reference pages, then run every example in the documentation
 	$(BIN)/python scripts/reference.py

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sightline.errors import MissingExtra, UnknownName
 
 if TYPE_CHECKING:
+    from sightline.moderate import Moderator
     from sightline.ocr import Engine
     from sightline.types import Task
     from sightline.vlm import Provider
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 ENGINES: Mapping[str, str] = {
     "rapidocr": "sightline.ocr.rapid:RapidOCR",
     "tesseract": "sightline.ocr.tesseract:Tesseract",
+}
+MODERATORS: Mapping[str, str] = {
+    "azure-content-safety": "sightline.moderate.azure_content_safety:AzureContentSafety",
+    "google-vision": "sightline.moderate.google_vision:GoogleVision",
+    "nudenet": "sightline.moderate.nudenet:NudeNet",
+    "openai-moderation": "sightline.moderate.openai_moderation:OpenAIModeration",
+    "rekognition": "sightline.moderate.rekognition:Rekognition",
 }
 PROVIDERS: Mapping[str, str] = {
     "rules": "sightline.vlm.rules:Rules",
@@ -35,6 +43,11 @@ TASKS: Mapping[str, str] = {
 def engine(name: str) -> Callable[[], Engine]:
     """The maker of the OCR engine `name`; entry points in the group `sightline.engines` count too."""
     return _find("engine", name, ENGINES)
+
+
+def moderator(name: str) -> Callable[[], Moderator]:
+    """The maker of the moderator `name`; entry points in the group `sightline.moderators` count too."""
+    return _find("moderator", name, MODERATORS)
 
 
 def provider(name: str) -> Callable[[], Provider]:

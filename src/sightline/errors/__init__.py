@@ -23,6 +23,12 @@
     |   +-- MissingExtra
     +-- EngineError           an OCR engine failed on a page
     +-- WorkerDied            a worker process ended in the middle of a page
+    +-- StoreError            a store of earlier answers failed; the work goes on without it
+    +-- ModeratorError        a moderator gave no judgement
+    |   +-- ModeratorDown
+    |   |   +-- ModeratorTimeout
+    |   +-- ModeratorUnauthorized
+    |   +-- PictureNotTaken
     +-- ProviderError         a provider gave no answer
         +-- Refused               the model would not
         +-- Filtered              a filter of the provider stopped it
@@ -86,9 +92,17 @@ from sightline.errors.providers import (
     Unauthorized,
 )
 from sightline.errors.root import SightlineError
+from sightline.errors.safety import (
+    ModeratorDown,
+    ModeratorError,
+    ModeratorTimeout,
+    ModeratorUnauthorized,
+    PictureNotTaken,
+)
 from sightline.errors.work import (
     EngineError,
     MissingExtra,
+    StoreError,
     UnknownName,
     UsageError,
     WorkerDied,
@@ -115,8 +129,13 @@ __all__ = [
     "MissingDecoder",
     "MissingExtra",
     "ModelNotFound",
+    "ModeratorDown",
+    "ModeratorError",
+    "ModeratorTimeout",
+    "ModeratorUnauthorized",
     "Overloaded",
     "PageNotFound",
+    "PictureNotTaken",
     "ProviderError",
     "ProviderTimeout",
     "QuotaExhausted",
@@ -124,6 +143,7 @@ __all__ = [
     "Refused",
     "ServerFault",
     "SightlineError",
+    "StoreError",
     "TooLarge",
     "TooManyBytes",
     "TooManyPages",

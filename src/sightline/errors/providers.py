@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from sightline.errors.root import SightlineError
-from sightline.types import NO_USAGE, Usage
+from sightline.types import NO_USAGE, Quote, Usage
 
 
 class ProviderError(SightlineError):
@@ -15,6 +15,8 @@ class ProviderError(SightlineError):
 
     `elsewhere` says whether another provider may be asked the same: not when the fault is the document's.
     `retry_after_s` is how long the server asked to wait. `usage` and `cost_usd` were paid although no answer came.
+    `lost` is the most that was billed beside them, for requests whose reply never came or cannot be read: nobody is
+    told how much it was. None where the provider does not say whether there were any.
     """
 
     code = "provider_error"
@@ -28,12 +30,14 @@ class ProviderError(SightlineError):
         retry_after_s: float | None = None,
         usage: Usage = NO_USAGE,
         cost_usd: Decimal = Decimal(0),
+        lost: Quote | None = None,
     ) -> None:
         """`message` says which provider, what was wrong and what to do; never what the document says."""
         super().__init__(message)
         self.retry_after_s = retry_after_s
         self.usage = usage
         self.cost_usd = cost_usd
+        self.lost = lost
 
 
 class Refused(ProviderError):
@@ -152,5 +156,6 @@ class Exhausted(ProviderError):
             message,
             usage=sum((failure.usage for failure in failures), NO_USAGE),
             cost_usd=sum((failure.cost_usd for failure in failures), Decimal(0)),
+            lost=sum((failure.lost for failure in failures if failure.lost is not None), Quote()),
         )
         self.failures = tuple(failures)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -15,11 +15,26 @@ Layout: TypeAlias = Literal["fields", "table"]
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A bound that a caller sets, in the words of JSON Schema: `maximum` and 9, `pattern` and its text.
+
+    With `path`, such as `rooms[]`, it bounds the length of that list; of a list that is not `needed`, none is no fault.
+    """
+
+    word: str
+    bound: Decimal | str
+    path: str = ""
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One value that a task asks for. `path` is dotted; `[]` marks the items of a list.
 
     A `required` part of an item is needed in every item that there is. `choices` are the texts that the value may be,
-    any if empty. A value that is not `printed` is a judgement: no place shows it, so it is never confirmed.
+    any if empty. A value that is not `printed` is a judgement: no place shows it, so it is never confirmed. `format`
+    names a kind of number with check digits or a fixed form, such as "ean" or "bic" (`sightline.text.checksums`).
+    `rules` are bounds that the caller sets.
     """
 
     path: str
@@ -28,6 +43,8 @@ class Field:
     required: bool = False
     choices: tuple[str, ...] = ()
     printed: bool = True
+    format: str = ""
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +93,8 @@ class Usage:
     """Tokens that were billed.
 
     `image_tokens` is the part of `input_tokens` that images took, `cached_tokens` the part that the provider had
-    cached. `estimated` says that the provider did not report them all, and the rest was computed.
+    cached. `estimated` says that the provider did not report them all, and the rest was computed. `requests` is how
+    many there were, 0 where the provider does not say.
     """
 
     input_tokens: int = 0
@@ -84,6 +102,7 @@ class Usage:
     image_tokens: int = 0
     cached_tokens: int = 0
     estimated: bool = False
+    requests: int = 0
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(
@@ -92,6 +111,7 @@ class Usage:
             self.image_tokens + other.image_tokens,
             self.cached_tokens + other.cached_tokens,
             self.estimated or other.estimated,
+            self.requests + other.requests,
         )
 
 
@@ -100,15 +120,27 @@ NO_USAGE = Usage()
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The most that one call can take, known before it is made."""
+    """The most that one call can take, known before it is made; quotes add up.
+
+    `once` is the part of `usage` that is taken when nothing has to be asked again; all of it where that is None.
+    """
 
     usage: Usage = NO_USAGE
     cost_usd: Decimal = Decimal(0)
+    once: Usage | None = None
+
+    def __add__(self, other: Quote) -> Quote:
+        again = self.once is not None or other.once is not None
+        once = (self.once or self.usage) + (other.once or other.usage) if again else None
+        return Quote(self.usage + other.usage, self.cost_usd + other.cost_usd, once)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Values that a provider read, shaped as the task says, with the candidates it weighed per path."""
+    """Values that a provider read, shaped as the task says, with the candidates it weighed per path.
+
+    `ratings` is how sure the provider says it is of values, by path: 1 is a guess and 5 certain. Most give none.
+    """
 
     values: Mapping[str, Json]
     candidates: Mapping[str, tuple[Candidate, ...]]
@@ -117,3 +149,4 @@ class Answer:
     usage: Usage = NO_USAGE
     cost_usd: Decimal = Decimal(0)
     finish_reason: str = "stop"
+    ratings: Mapping[str, int] = field(default_factory=dict[str, int])

@@ -58,6 +58,8 @@ class Image:
     """Degrees clockwise by which the content was turned to stand upright: 0, 90, 180 or 270."""
     jpeg: bytes | None = None
     """The file itself where it is a JPEG of just these pixels and nothing else, which need not be coded again."""
+    unseen: tuple[Word, ...] = ()
+    """Words that a PDF states for this page and does not show on it. Never evidence: only the injection scan asks."""
 
     @cached_property
     def digest(self) -> str:

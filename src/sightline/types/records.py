@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from sightline.types.answers import Candidate, Json, Usage
+from sightline.types.answers import Candidate, Json, Kind, Usage
 from sightline.types.pages import Evidence
 
 Severity: TypeAlias = Literal["info", "warning", "error"]
 Status: TypeAlias = Literal["confirmed", "contradicted", "unverified", "missing"]
 Outcome: TypeAlias = Literal["accepted", "review", "blocked", "failed"]
+Standing: TypeAlias = Literal["certified", "uncertified", "expired", "other reader", "other release"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class FieldVerdict:
-    """One value and whether to trust it. `p_correct` is None until a calibrated model judged it."""
+    """One value and whether to trust it.
+
+    `p_correct` is the probability that it is right; None for a value that is missing and for a judgement, which no
+    print can prove. A judgement has no `kind` either.
+    """
 
     path: str
     value: Json
@@ -39,6 +44,30 @@ class FieldVerdict:
     candidates: tuple[Candidate, ...] = ()
     findings: tuple[Finding, ...] = ()
     p_correct: float | None = None
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """How a document stands to the error rate that was promised.
+
+    With a `threshold`, reviewed documents show with `confidence` that at most `max_error` of those whose `score`
+    reaches it are wrong. Without one, `standing` says why, and the outcome follows the usual policy instead;
+    `labels_needed` is about how many reviewed documents are lacking. The score is the least probability of the values
+    that the promise is about; None where one of them is not there.
+    """
+
+    standing: Standing
+    max_error: float
+    confidence: float
+    score: float | None = None
+    threshold: float | None = None
+    labels_needed: int | None = None
+
+    @property
+    def kept(self) -> bool:
+        """Whether the promise holds for this document."""
+        return self.threshold is not None and self.score is not None and self.score >= self.threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +77,7 @@ class Verdict:
     fields: tuple[FieldVerdict, ...]
     findings: tuple[Finding, ...]
     outcome: Outcome
+    decision: Promised | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +118,4 @@ class Record:
     timings_ms: Mapping[str, float]
     cached: str | None = None
     error: Fault | None = None
+    decision: Promised | None = None

@@ -6,11 +6,13 @@ import asyncio
 import socket
 import struct
 from collections.abc import Mapping
+from typing import Protocol
 
 from aiohttp import web
 
 from sightline.testing.server.call import Reply, Request
-from sightline.testing.server.desk import Delivery, Desk
+from sightline.testing.server.desk import Delivery
+from sightline.testing.server.stats import Stats
 
 STATS = "/_fake/stats"
 # The largest body of all vendors, OpenAI's, and a little more, so that the desk can refuse it in their words.
@@ -19,10 +21,23 @@ MOST_BYTES = 513 * 2**20
 NO_LINGER = struct.pack("ii", 1, 0)
 
 
+class Handler(Protocol):
+    """Whoever answers requests: the desk of the models, or that of the moderators."""
+
+    @property
+    def stats(self) -> Stats:
+        """What came in and went out."""
+        ...
+
+    def handle(self, request: Request) -> Delivery:
+        """What is sent back for `request`."""
+        ...
+
+
 class Site:
     """A listening socket in the running event loop."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Handler) -> None:
         self._desk = desk
         self._closing = asyncio.Event()
         application = web.Application(client_max_size=MOST_BYTES)
