@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -32,9 +34,14 @@ from sightline.study import study
 from sightline.testing.examples import receipt
 from sightline.testing.server import Behaviour, Call, Echo, FakeServer, Stats
 from sightline.types import Answer, Question, Upload
+from sightline.vlm.wrappers import Cap, SqliteStore
+from sightline.vlm.wrappers.budgets import Shortfall
+from sightline.vlm.wrappers.budgets.caps import usd
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks" / "survival.md"
-DEADLINE_S, GRACE_S = 30.0, 1.0
+DEADLINE_S, GRACE_S = Policy().deadline_s, 1.0
+# Enough for every row; what is counted against it is what the page shows.
+CAP = Cap(Decimal(1000))
 AT_ONCE = 8
 SLOW_S = 60.0
 # Faults that the same model would only repeat: it is not asked again.
@@ -46,6 +53,10 @@ FINAL = frozenset({
 TOLD = frozenset({"answer", "empty", "fenced", "filter", "prose", "refusal", "truncated", "wrong_type"})
 # Gemini states the tokens of a question that it blocked; the others answer with an error and bill nothing.
 TOLD_BY_GEMINI = frozenset({"blocked", "filtered"})
+# Replies that may have been billed, and say nothing about it.
+MAY_BE_BILLED = frozenset({"blank", "cut", "hang", "html", "malformed", "reset"})
+# Budgets count whole nano-USD, each call rounded up.
+ROUNDED = Decimal("0.0000001")
 
 Faults: TypeAlias = "tuple[Behaviour, ...]"
 
@@ -181,7 +192,8 @@ class Row:
     primary: Seen
     backup: Seen
     expected_usd: Decimal
-    unseen_usd: Decimal
+    lost_usd: Decimal
+    counted_usd: Decimal
 
     @property
     def outcome(self) -> str:
@@ -215,6 +227,7 @@ def broken(row: Row, total: str) -> list[str]:
         "another picture at another attempt": all(len(one.pictures()) == 1 for one in seen),
         "came back too early": all(gap >= wait for gap, wait in waits(row)),
         f"told {told.cost_usd} USD, not {row.expected_usd}": costs_right(row),
+        f"counted {row.counted_usd} USD of {row.expected_usd + row.lost_usd}": counts_right(row, does),
     }
     return [rule for rule, kept in rules.items() if not kept]
 
@@ -233,6 +246,25 @@ def costs_right(row: Row) -> bool:
     return row.end.cost_usd == row.expected_usd and not row.end.usage.estimated
 
 
+def counts_right(row: Row, does: set[str]) -> bool:
+    """A budget counts all that was billed, and nothing beyond it where every reply came."""
+    late = row.case.does[0].latency_s >= SLOW_S
+    if late or does & (MAY_BE_BILLED | {"no_usage"}):
+        return row.counted_usd >= row.expected_usd + row.lost_usd
+    return abs(row.counted_usd - row.expected_usd) < ROUNDED and not row.lost_usd
+
+
+async def counted(file: Path) -> Decimal:
+    """What the budget in `file` holds to be spent today."""
+    account = CAP.account(tenant=None, task="receipt", at=datetime.now(UTC))
+    assert account is not None  # noqa: S101 (a cap over everything has one)
+    store = SqliteStore(file)
+    short = await store.reserve((replace(account, cap_nano=0),), 1)
+    store.close()
+    assert isinstance(short, Shortfall)  # noqa: S101 (there is no room for anything)
+    return usd(short.taken_nano)
+
+
 def price(vendor: Vendor, tokens: tuple[int, int]) -> Decimal:
     """What so many tokens in and out cost by the list."""
     provider, _, model = vendor.model.partition(":")
@@ -245,20 +277,20 @@ def bills(vendor: Vendor, primary: Seen, backup: Seen, stats: Stats) -> tuple[De
     calls = [*((vendor, primary, n) for n in range(len(primary.calls)))]
     calls += [(BACKUPS[vendor], backup, n) for n in range(len(backup.calls))]
     before = [seen.billed[number] for _, seen, number in calls]
-    after = [*before[1:], (stats.input_tokens, stats.output_tokens)]
-    told = unseen = Decimal(0)
+    after = [*before[1:], (stats.input_tokens, stats.output_tokens)][: len(calls)]
+    told = lost = Decimal(0)
     for (who, seen, number), first, then in zip(calls, before, after, strict=True):
-        usd = price(who, (then[0] - first[0], then[1] - first[1]))
+        billed = price(who, (then[0] - first[0], then[1] - first[1]))
         behaviour = seen.case.behaviour(number) if seen.case else Behaviour()
         known = TOLD | TOLD_BY_GEMINI if who is GOOGLE else TOLD
         known = known if who is ANTHROPIC else known | {"no_usage"}  # which is estimated
         came = behaviour.do in known and behaviour.latency_s < SLOW_S
-        told, unseen = (told + usd, unseen) if came else (told, unseen + usd)
-    return told, unseen
+        told, lost = (told + billed, lost) if came else (told, lost + billed)
+    return told, lost
 
 
 async def run(case: Case, vendor: Vendor, question: Question, answer: Echo, *, backed: bool) -> Row:
-    """Ask once, on a server of its own."""
+    """Ask once, on a server of its own, with a budget of its own."""
     spare = BACKUPS[vendor]
     primary, backup = Seen(case), Seen(None)
     async with FakeServer(answer, script={vendor.wire: primary, spare.wire: backup}) as server:
@@ -267,7 +299,8 @@ async def run(case: Case, vendor: Vendor, question: Question, answer: Echo, *, b
             os.environ[one.url], os.environ[one.key] = server.url(one.wire), "any"
         models = (vendor.model, spare.model) if backed else (vendor.model,)
         # Looks at the environment before it gives way to another row.
-        asked = desk(Policy(models=models, rules_first=False, deadline_s=DEADLINE_S))
+        spent = Path(tempfile.mkdtemp()) / "spent.db"
+        asked = desk(Policy(models=models, rules_first=False, usd_per_day=CAP.usd, spent_file=spent))
         start = time.monotonic()
         end: Answer | ProviderError
         try:
@@ -276,8 +309,10 @@ async def run(case: Case, vendor: Vendor, question: Question, answer: Echo, *, b
             end = error
         seconds = time.monotonic() - start
         await asked.aclose()
-        told, unseen = bills(vendor, primary, backup, server.stats)
-    return Row(case, vendor, backed, end, seconds, primary, backup, told, unseen)
+        told, lost = bills(vendor, primary, backup, server.stats)
+    held = await counted(spent)
+    shutil.rmtree(spent.parent)
+    return Row(case, vendor, backed, end, seconds, primary, backup, told, lost, held)
 
 
 async def run_all(cases: Sequence[Case]) -> tuple[list[Row], str]:
@@ -322,8 +357,9 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def _cell(row: Row) -> str:
-    unseen = f" + {row.unseen_usd:.4f} unseen" if row.unseen_usd else ""
-    return f"{row.seconds:.1f}, {row.end.cost_usd:.4f}{unseen}"
+    more = row.counted_usd - row.end.cost_usd >= ROUNDED
+    lost = f" ({row.lost_usd:.4f} lost, {row.counted_usd:.4f} counted)" if more else ""
+    return f"{row.seconds:.1f}, {row.end.cost_usd:.4f}{lost}"
 
 
 def comparison(rows: Sequence[Row]) -> str:
@@ -359,6 +395,7 @@ def report(rows: Sequence[Row], faults: Sequence[str]) -> str:
         alone=table([row for row in rows if not row.backed]),
         peers=comparison(rows),
         method=GATEWAYS.method,
+        max_tokens=Policy().max_tokens,
         versions=f"Sightline {__version__}, {libraries}, genai-prices {version('genai-prices')}",
     )
 
@@ -386,7 +423,11 @@ Rules, checked in each of the {rows} rows; the program fails when one is broken.
 6. The cost is the list price of every answer that came, of those of no use too. What came without usage is estimated,
    and marked as estimated.
 
-`unseen` is what the server had billed for answers that never arrived: no client is told of that.
+7. A budget counts everything that the server bills, and no more than the cost where every reply came.
+
+`lost` is what the server had billed for answers that never arrived: no client is told of that, so it is in no cost.
+`counted` is what the budget holds to be spent then: the cost, and for each such request the most that it can have cost,
+with an answer of {max_tokens} tokens. Vendors are taken to bill nothing for an answer with a status of 400 or more.
 
 ## With a backup
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from sightline.vlm.wrappers.tiered import Accept
 
 RULES = "rules"
+# What is kept of the time for rules that come last: they read a page of words in some 10 ms.
+RULES_SHARE = 0.05
 # What is asked where a key in the environment is all that is known: small models that read print, the cheapest picture
 # first (`sightline cost 3024x4032`).
 USUAL: Mapping[str, str] = {
@@ -61,7 +63,7 @@ class Policy:
         default=True,
         metadata={"meaning": "ask models only about what the rules did not prove, where rules know the task"},
     )
-    deadline_s: float = field(default=60.0, metadata={"meaning": "seconds in which a document has to be answered"})
+    deadline_s: float = field(default=30.0, metadata={"meaning": "seconds in which a document has to be answered"})
     max_tokens: int = field(default=8192, metadata={"meaning": "tokens that one answer may have"})
     usd_per_day: Decimal | None = field(
         default=None, metadata={"meaning": "US dollars that all calls of a day (UTC) may cost"}
@@ -173,9 +175,11 @@ def desk(policy: Policy, *, own: tuple[Profile, ...] = (), accept: Accept = in_d
             links.append(registry.provider(name)())
     from sightline.vlm.wrappers import Chain, Tiered
 
-    last = [] if policy.rules_first else [rules]
-    chain = Chain([*links, *last], deadline_s=policy.deadline_s)
-    return Desk(Tiered(rules, chain, accept) if policy.rules_first else chain, [*models, *shared.behind])
+    behind: list[Closable] = [*models, *shared.behind]
+    if policy.rules_first:
+        return Desk(Tiered(rules, Chain(links, deadline_s=policy.deadline_s), accept), behind)
+    last_s = RULES_SHARE * policy.deadline_s
+    return Desk(Chain([*links, rules], deadline_s=policy.deadline_s, last_s=last_s), behind)
 
 
 @dataclass(frozen=True, slots=True)

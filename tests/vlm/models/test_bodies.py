@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 
 from sightline.errors import EmptyAnswer, ProviderError, ServerFault
+from sightline.types import Quote
 from sightline.vlm.models import Access, Asking, Model
 
 PATHS = {"openai": "/v1", "openai-compatible": "/v1", "ollama": "/v1"}
@@ -56,6 +57,7 @@ async def test_a_good_status_with_a_body_that_is_no_answer_is_a_fault_of_the_ser
     found = {body: await fault(name, body, receipt) for body in BODIES}
     assert {body: error for body, error in found.items() if not isinstance(error, ServerFault | EmptyAnswer)} == {}
     assert all(error.retryable for error in found.values())
+    assert all(error.lost.usage.requests == 1 for error in found.values())
 
 
 @pytest.mark.parametrize("status", [418, 500, 502])
@@ -69,5 +71,6 @@ async def test_nobody_at_the_address_is_a_fault_of_the_server(name, receipt) -> 
     async with Oddity("{}") as gone:
         access = Access(api_key=None if vendor == "bedrock" else "any", base_url=gone.url)
     async with Model(name, access=access, asking=Asking(deadline_s=20)) as model:
-        with pytest.raises(ServerFault):
+        with pytest.raises(ServerFault) as failed:
             await model.ask(receipt)
+    assert failed.value.lost == Quote()

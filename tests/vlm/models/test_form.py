@@ -120,6 +120,11 @@ def test_rows_without_any_value_are_left_out() -> None:
     assert filled.values == {"rows": [{"a": "x", "b": None}]}
 
 
+def test_items_that_are_null_are_none_of_a_list() -> None:
+    filled = fill_in([Field("tags[]", "text", "A tag.")], {"tags": ["a", None, "", "b"]})
+    assert (filled.values, filled.complaints) == ({"tags": ["a", "b"]}, {})
+
+
 def test_every_value_that_is_there_has_one_candidate() -> None:
     values = {"vendor": {"name": "Shop", "address": None}, "rows": [{"a": "x"}]}
     found = candidates_of(values, "reader")

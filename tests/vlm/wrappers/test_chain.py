@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sightline.errors import BadImage, EmptyAnswer, Exhausted, Overloaded, ProviderError, ProviderTimeout, Refused
+from sightline.errors import (
+    BadImage,
+    EmptyAnswer,
+    Exhausted,
+    Overloaded,
+    ProviderError,
+    ProviderTimeout,
+    Refused,
+    ServerFault,
+)
 from sightline.errors import UsageError as Usages
 from sightline.testing import virtual_time
 from sightline.testing.scripted import Scripted
@@ -49,6 +58,26 @@ def test_a_silent_first_link_leaves_time_for_the_next(question) -> None:
     assert virtual_time.run(asked()) == (ANSWER, 25)
 
 
+@pytest.mark.parametrize(
+    ("links", "seconds"),
+    [
+        ([3600, ANSWER], 28),
+        ([3600, 3600, ANSWER], 28),
+        ([27, ANSWER], 27),
+        ([3600, 13, ANSWER], 27),
+        ([15, 0, ANSWER], 14),
+    ],
+)
+def test_a_quick_last_link_takes_no_time_from_the_others(question, links, seconds) -> None:
+    async def asked() -> float:
+        *models, last = links
+        chain = Chain([*(Scripted([wait, ANSWER]) for wait in models), Scripted([last])], deadline_s=30, last_s=2)
+        assert await chain.ask(question) == ANSWER
+        return asyncio.get_running_loop().time()
+
+    assert virtual_time.run(asked()) == pytest.approx(seconds)
+
+
 def test_when_all_links_are_silent_the_deadline_of_the_chain_holds(question) -> None:
     async def asked() -> float:
         with pytest.raises(Exhausted) as caught:
@@ -72,6 +101,15 @@ def test_the_error_of_all_says_who_failed_and_how(question) -> None:
     assert isinstance(error, Exhausted)
     assert "claude: refused; gpt: overloaded" in error.message
     assert error.elsewhere
+
+
+def test_what_was_lost_is_in_the_error_of_all(question) -> None:
+    quoted = Quote(Usage(10, 5), Decimal("0.03"))
+    lost = ServerFault("cut", lost=Quote(Usage(4, 5), Decimal("0.01")))
+    chain = Chain([Scripted([lost]), Scripted([3600, ANSWER], quoted=quoted), Scripted([PAID])], deadline_s=30)
+    error = ask(chain, question)
+    assert isinstance(error, Exhausted)
+    assert (error.lost, error.cost_usd) == (Quote(Usage(14, 10), Decimal("0.04")), Decimal("0.02"))
 
 
 @given(costs=st.lists(st.integers(0, 10**6), min_size=1, max_size=6), answered=st.booleans())

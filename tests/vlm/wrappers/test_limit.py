@@ -4,13 +4,14 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from random import Random
 from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sightline.errors import BudgetExceeded, Overloaded, ProviderTimeout, RateLimited, TooLarge, UsageError
+from sightline.errors import BudgetExceeded, Overloaded, ProviderTimeout, RateLimited, ServerFault, TooLarge, UsageError
 from sightline.testing import virtual_time
 from sightline.testing.scripted import Scripted
 from sightline.types import Answer, Question, Quote, Usage
@@ -125,14 +126,72 @@ def test_tokens_that_were_quoted_but_not_used_are_given_back(question) -> None:
     assert virtual_time.run(took(100)) < 0.6 * virtual_time.run(took(1000))
 
 
-def test_whoever_would_wait_too_long_is_told_when_to_come_back(question) -> None:
-    async def asked() -> list[Answer | BaseException]:
-        limit = Limit(Scripted([ANSWER], again=True, quoted=QUOTED), limits=Limits(rpm=2), patience_s=40)
-        return await asked_at_once(limit, question, 3)
+class Vendor:
+    """Counts the requests and tokens of the last minute and turns away what is beyond; quoted as models are.
 
-    *_, late = virtual_time.run(asked())
+    Calls take 1,700 to 6,000 tokens. The quote holds an answer of 8,192 tokens and a second attempt, which one call in
+    thirty really needs.
+    """
+
+    name = "vendor"
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits, self.chance = limits, Random(7)  # noqa: S311 (not secret)
+        self.taken: list[tuple[float, int]] = []
+        self.turned_away = 0
+
+    def quote(self, question: Question) -> Quote:
+        once = Usage(len(question.task.prompt) + 1000, 8192, requests=1)
+        return Quote(once + Usage(once.input_tokens + 8192, 8192, requests=1), once=once)
+
+    async def ask(self, question: Question) -> Answer:
+        usage = await self.told(question)
+        return replace(ANSWER, usage=usage + await self.told(question) if self.chance.random() < 1 / 30 else usage)
+
+    async def told(self, question: Question) -> Usage:
+        last = [tokens for at, tokens in self.taken if at > seconds() - 60]
+        usage = Usage(len(question.task.prompt), self.chance.randint(200, 2000), requests=1)
+        if len(last) >= self.limits.rpm or sum(last) + usage.input_tokens + usage.output_tokens > self.limits.tpm:
+            self.turned_away += 1
+            raise RateLimited("slower", retry_after_s=1)
+        self.taken.append((seconds(), usage.input_tokens + usage.output_tokens))
+        await asyncio.sleep(self.chance.uniform(1, 8))
+        return usage
+
+
+@pytest.mark.parametrize("limits", [Limits(600, 1_500_000), Limits(300, 3_000_000), Limits(tpm=400_000, rpm=10_000)])
+def test_with_quotes_of_models_nine_tenths_of_the_limit_are_used_and_nothing_is_turned_away(question, limits) -> None:
+    async def asked() -> tuple[float, int]:
+        vendor, ledger = Vendor(limits), MemoryLedger()
+        four = [Limit(vendor, ledger, limits=limits, patience_s=LONG) for _ in range(4)]
+        tasks = [replace(question.task, name=name, prompt="x" * size) for name, size in (("a", 1500), ("b", 4000))]
+        queue = [replace(question, task=task) for task in tasks * 1000]
+
+        async def one_after_the_other(limit: Limit) -> None:
+            while queue:
+                await limit.ask(queue.pop())
+
+        await asyncio.gather(*[one_after_the_other(limit) for limit in four for _ in range(50)])
+        minutes = (vendor.taken[-1][0] - vendor.taken[0][0]) / 60
+        used = len(vendor.taken) / limits.rpm, sum(tokens for _, tokens in vendor.taken) / limits.tpm
+        return max(used) / minutes, vendor.turned_away
+
+    share, turned_away = virtual_time.run(asked())
+    assert turned_away == 0
+    assert 0.9 <= share <= 1
+
+
+def test_whoever_would_wait_too_long_is_told_when_to_come_back(question) -> None:
+    async def asked() -> tuple[Answer | BaseException, float]:
+        limit = Limit(Scripted([ANSWER], again=True, quoted=QUOTED), limits=Limits(rpm=2), patience_s=40)
+        *_, late = await asked_at_once(limit, question, 3)
+        return late, seconds()
+
+    late, told_at = virtual_time.run(asked())
     assert isinstance(late, RateLimited)
-    assert late.retry_after_s == pytest.approx(60, rel=0.1)
+    # As soon as its turn comes, which is when the one before it starts.
+    assert told_at == pytest.approx(30, rel=0.1)
+    assert told_at + late.retry_after_s == pytest.approx(60, rel=0.1)
 
 
 def test_a_question_that_no_minute_can_hold_is_too_large(question) -> None:
@@ -157,6 +216,38 @@ def test_a_caller_that_is_cancelled_while_it_waits_gives_its_place_back(question
         return seconds()
 
     assert virtual_time.run(waits()) < 25
+
+
+@pytest.mark.parametrize(
+    ("error", "counts"),
+    [
+        (ServerFault("cut", lost=Quote(Usage(80, 8000))), True),
+        (ProviderTimeout("late"), True),
+        (ProviderTimeout("504", lost=Quote()), False),
+        (ServerFault("500"), False),
+    ],
+)
+def test_a_lost_reply_took_what_was_expected_and_one_that_was_turned_down_took_nothing(question, error, counts) -> None:
+    async def took() -> float:
+        limit = Limit(Scripted([error], again=True, quoted=QUOTED), limits=Limits(tpm=400), patience_s=LONG)
+        await asked_at_once(limit, question, 1)
+        for _ in range(12):
+            await asked_at_once(limit, question, 1)
+        return seconds()
+
+    # Four calls of a hundred tokens a minute.
+    assert (virtual_time.run(took()) > 150) == counts
+
+
+def test_a_second_attempt_is_a_request_of_its_own(question) -> None:
+    async def starts() -> list[tuple[float, int]]:
+        inner = Watched([replace(ANSWER, usage=Usage(80, 20, requests=2))], again=True, quoted=QUOTED)
+        limit = Limit(inner, limits=Limits(rpm=60), patience_s=LONG)
+        for _ in range(60):
+            await limit.ask(question)
+        return [(at, 2) for at in inner.starts]
+
+    assert fullest(virtual_time.run(starts()), 60) <= 60
 
 
 def test_a_call_that_the_budget_did_not_allow_takes_no_place(question) -> None:

@@ -52,12 +52,14 @@ async def test_a_disagreement_keeps_the_first_value_and_its_rival(question) -> N
 
 
 async def test_verification_flags_a_disagreement_and_no_agreement(question) -> None:
-    def findings(answer: Answer) -> list[str]:
+    def findings(answer: Answer) -> list[tuple[str, str]]:
         verdict = decide(question.task, answer, (), today=date(2026, 1, 1))
-        return [f.check for field in verdict.fields if field.path == "total" for f in field.findings]
+        return [(f.check, f.severity) for field in verdict.fields if field.path == "total" for f in field.findings]
 
-    assert "rivals" in findings(await Vote(says("a", total="9.00"), says("b", total="90.00")).ask(question))
-    assert "rivals" not in findings(await Vote(says("a", total="9.00"), says("b", total="9.0")).ask(question))
+    assert ("readers", "warning") in findings(
+        await Vote(says("a", total="9.00"), says("b", total="90.00")).ask(question)
+    )
+    assert ("readers", "info") in findings(await Vote(says("a", total="9.00"), says("b", total="9.0")).ask(question))
 
 
 async def test_an_alternative_that_the_other_one_chose_counts_for_it(question) -> None:

@@ -15,6 +15,8 @@ from sightline.types import NO_USAGE, Usage
 # The rule of thumb that vendors give for English is 4 characters a token (OpenAI, "What are tokens and how to count
 # them?"); JSON Schemas, numbers and other languages have fewer, so that 3 is on the safe side.
 CHARACTERS_PER_TOKEN = 3
+# The frame of the messages, what vendors add for a schema, and what a second attempt is told.
+FRAME_TOKENS = 1000
 # Servers of one's own have no list price, although a model of the same name may have one elsewhere.
 OWN_SERVERS = frozenset({"ollama", "openai-compatible"})
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sightline.errors import InvalidAnswer
-from sightline.types import Field, Json, Question, Usage
-from sightline.vlm.models.bill import Bill, cost_usd, text_tokens
+from sightline.types import NO_USAGE, Field, Json, Question, Quote, Usage
+from sightline.vlm.models.bill import FRAME_TOKENS, Bill, cost_usd, text_tokens
 from sightline.vlm.models.endings import ended, said_text, unfinished
 from sightline.vlm.models.exchange import Exchange
 from sightline.vlm.models.form import Filled, fill_in
@@ -35,6 +35,7 @@ class Conversation:
     spent: Bill = field(default_factory=Bill)
     model: str | None = None
     finish_reason: str = "stop"
+    _unheard: tuple[Sequence[ModelMessage], JsonSchema] | None = None
 
     async def read(self, fields: Sequence[Field]) -> dict[str, Json]:
         """The values of `fields`. Raises ProviderError; InvalidAnswer where the second answer does not fit either."""
@@ -57,6 +58,16 @@ class Conversation:
             f"{', '.join(path or 'its whole' for path in list(complaints)[:10])}; ask another model."
         )
 
+    def lost(self) -> Quote:
+        """The most that is billed for the request whose reply has not come, or cannot be read; nothing without one."""
+        if self._unheard is None:
+            return Quote()
+        messages, schema = self._unheard
+        images, most = self.pages.image_tokens, self.exchange.asking.max_tokens
+        inward = images + text_tokens([*_texts(messages), json.dumps(schema)]) + FRAME_TOKENS
+        usage = Usage(inward, most, images, requests=1)
+        return Quote(usage, cost_usd(usage, [self.exchange.name], at=datetime.now(UTC)))
+
     def _opening(self, fields: Sequence[Field], schema: JsonSchema) -> list[ModelMessage]:
         from pydantic_ai.messages import ModelRequest, SystemPromptPart, UserPromptPart
 
@@ -74,8 +85,12 @@ class Conversation:
     async def _turn(self, messages: Sequence[ModelMessage], schema: JsonSchema) -> str:
         """What the model says to `messages`; it is paid for, even where it is of no use."""
         settings = resolution(self.pages, self.exchange.vendor.name)
+        self._unheard = messages, schema
         response = await self.exchange.send(messages, schema, settings)
-        self.spent += self._bill(response, messages, schema)
+        bill = self._bill(response, messages, schema)
+        self.spent += bill
+        if bill.usage != NO_USAGE or response.finish_reason == "content_filter":
+            self._unheard = None
         self.model, self.finish_reason = response.model_name, ended(response)
         failure = unfinished(response, self.exchange.name)
         if failure is not None:
@@ -85,18 +100,18 @@ class Conversation:
     def _bill(self, response: ModelResponse, messages: Sequence[ModelMessage], schema: JsonSchema) -> Bill:
         """By what the vendor reports; where it does not, by the plan of the pictures and the length of the texts.
 
-        What came without usage and without a word was stopped before it was read, and is not billed.
+        What came without usage and without a word has no bill: a filter stopped it before it was read, or it is lost.
         """
         told, text = response.usage, said_text(response)
         if told.input_tokens and not told.unmeasured_requests:
             images = min(self.pages.image_tokens, told.input_tokens)
-            usage = Usage(told.input_tokens, told.output_tokens, images, told.cache_read_tokens)
+            usage = Usage(told.input_tokens, told.output_tokens, images, told.cache_read_tokens, requests=1)
         elif not text:
             return Bill()
         else:
             texts = [*_texts(messages), json.dumps(schema)]
             images = self.pages.image_tokens
-            usage = Usage(images + text_tokens(texts), text_tokens([text]), images, estimated=True)
+            usage = Usage(images + text_tokens(texts), text_tokens([text]), images, estimated=True, requests=1)
         vendor = self.exchange.vendor.name
         names = [f"{vendor}:{response.model_name}"] if response.model_name else []
         return Bill(usage, cost_usd(usage, [*names, self.exchange.name], at=datetime.now(UTC)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sightline.errors import ProviderError, ProviderTimeout, ServerFault, Unauthorized
-from sightline.types import Field
+from sightline.types import Field, Quote
 from sightline.vlm.models.connect import Line
 from sightline.vlm.models.faults import rejected, said
 from sightline.vlm.models.schema import Absent, JsonSchema
@@ -32,6 +32,11 @@ CLIENTS = {
     "httpx2": "HTTPError",
     "openai": "OpenAIError",
 }
+# What is raised before a request has left: no connection, or no place for one.
+UNSENT = frozenset({
+    "ConnectError", "ConnectTimeout", "ConnectTimeoutError", "EndpointConnectionError", "PoolTimeout",
+    "ProxyConnectionError", "ProxyError", "UserError", "ModelRequestRejectedError",
+})  # fmt: skip
 NO_CREDENTIALS = frozenset({"NoCredentialsError", "PartialCredentialsError", "TokenRetrievalError"})
 
 
@@ -62,7 +67,7 @@ class Exchange:
     async def send(
         self, messages: Sequence[ModelMessage], schema: JsonSchema, settings: Mapping[str, Any]
     ) -> ModelResponse:
-        """The reply, whatever it says. Raises ProviderError."""
+        """The reply, whatever it says. Raises ProviderError, whose `lost` is nothing where the vendor bills nothing."""
         from pydantic_ai.direct import model_request
 
         try:
@@ -75,6 +80,7 @@ class Exchange:
             )
         except tuple(_failures()) as error:
             failure = self._failure(error)
+            failure.lost = Quote() if _unbilled(error) else None
         # Outside of the handler, so that the vendor's error with all that it quotes is not chained to ours.
         raise failure
 
@@ -122,6 +128,14 @@ def _failures() -> Iterator[type[Exception]]:
         failure = getattr(sys.modules.get(module), name, None)
         if failure is not None:
             yield failure
+
+
+def _unbilled(error: BaseException) -> bool:
+    """Whether the vendor turned the request down or never got it; vendors bill what they have answered with 200."""
+    from pydantic_ai.exceptions import ModelHTTPError
+
+    names = {type(cause).__name__ for cause in _causes(error)}
+    return isinstance(error, ModelHTTPError) or bool(names & (UNSENT | NO_CREDENTIALS))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

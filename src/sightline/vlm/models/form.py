@@ -25,7 +25,11 @@ class Filled:
 
 
 def fill_in(fields: Iterable[Field], answer: Mapping[str, object]) -> Filled:
-    """What `answer` says about `fields`. What it does not mention is None; what was not asked for is left out."""
+    """What `answer` says about `fields`. What it does not mention is None; what was not asked for is left out.
+
+    So is an item of a list that is null, or whose every part is: items are what is there, and models are told to give
+    null for what is not. A row with one value keeps its other parts as None.
+    """
     tree = tree_of(fields)
     complaints: dict[str, str] = {}
     known = {step.removesuffix(LIST) for step in tree}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from sightline.errors import ProviderError, ProviderTimeout, UsageError
 from sightline.types import Answer, Question, Quote, Usage
-from sightline.vlm.models.bill import cost_usd, text_tokens
+from sightline.vlm.models.bill import FRAME_TOKENS, cost_usd, text_tokens
 from sightline.vlm.models.faults import said
 from sightline.vlm.models.form import candidates_of, merged
 from sightline.vlm.models.pages import plans, prepared
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from sightline.vlm.models.connect import Line
     from sightline.vlm.models.conversation import Conversation
 
-# The frame of the messages, what vendors add for a schema, and what a second attempt is told.
-FRAME_TOKENS = 1000
 # The label of a page or part.
 LABEL_TOKENS = 40
 
@@ -87,17 +85,18 @@ class Model:
         Raises TooLarge for pictures that the model turns down.
         """
         planned = plans(question, self.name, self._asking)
-        images, usage = sum(one.image_tokens for one in planned), Usage()
+        images, once, again = sum(one.image_tokens for one in planned), Usage(), Usage()
         around = FRAME_TOKENS + LABEL_TOKENS * sum(one.crops for one in planned)
         for fields in parts_of(question.task.fields):
             readings = question.readings if self._asking.text else ()
             text = request(question.task, pages=len(question.images), schema=schema_of(fields), readings=readings)
             inward = images + text_tokens([rules(blank=True), text]) + around
-            usage += Usage(inward, self._asking.max_tokens, images)
+            once += Usage(inward, self._asking.max_tokens, images, requests=1)
             if self._asking.repair:
                 # The second attempt reads the first answer too.
-                usage += Usage(inward + self._asking.max_tokens, self._asking.max_tokens, images)
-        return Quote(usage, cost_usd(usage, [self.name], at=datetime.now(UTC)))
+                again += Usage(inward + self._asking.max_tokens, self._asking.max_tokens, images, requests=1)
+        usage = once + again
+        return Quote(usage, cost_usd(usage, [self.name], at=datetime.now(UTC)), once)
 
     async def ask(self, question: Question) -> Answer:
         """Send the pages, read the answer. Errors carry what the failed attempt has cost."""
@@ -113,6 +112,8 @@ class Model:
             failure = error
         if conversation is not None:
             failure.usage, failure.cost_usd = conversation.spent.usage, conversation.spent.cost_usd
+        if failure.lost is None:
+            failure.lost = conversation.lost() if conversation else Quote()
         raise failure
 
     async def _open(self, question: Question, line: Line) -> Conversation:

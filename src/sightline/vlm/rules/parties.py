@@ -10,11 +10,11 @@ from sightline.text.dates import fold
 from sightline.text.rows import Line, Row
 from sightline.text.sheet import Sheet
 from sightline.types import Evidence
-from sightline.vlm.rules.blocks import TextBlock, blocks_of
+from sightline.text.blocks import TextBlock, blocks_of
 from sightline.vlm.rules.letter import BACK_OFFICE, POSTCODE, SENDER_PARTS, Letter, address_in, in_window
 from sightline.vlm.rules.misreads import clean
-from sightline.vlm.rules.names import has_legal_form, heading_kind, is_name, name_key
-from sightline.vlm.rules.roles import role_of
+from sightline.text.names import has_legal_form, heading_kind, is_name, name_key
+from sightline.text.roles import role_of
 
 _NAME_PREFIX = re.compile(r"^\s*(?:name|nom|firma)\s*:\s*", re.IGNORECASE)
 _NAME_END = re.compile(r"\s[-–]\s(?=\d)|,\s(?=\d)|\s[●•·|]\s")

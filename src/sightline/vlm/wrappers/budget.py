@@ -8,11 +8,12 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from sightline.errors import BudgetExceeded, Overloaded, ProviderError, ProviderTimeout, UsageError
+from sightline.errors import BudgetExceeded, Overloaded, ProviderError, UsageError
 from sightline.types import Answer, Question, Quote
 from sightline.vlm import Provider
 from sightline.vlm.wrappers.budgets import Account, Hold, Shortfall, Spending, Store
 from sightline.vlm.wrappers.budgets.caps import Cap, nano, usd
+from sightline.vlm.wrappers.spent import at_most
 
 OnThreshold: TypeAlias = Callable[[str, float], None]
 """Called with the name of an account and the share of its cap that was reached: 0.5, 0.8 or 1."""
@@ -29,10 +30,10 @@ class Budget:
     """Refuses a call that could cross one of `caps`, before it is made; counts what each call really cost.
 
     The quote is held in `store` while the call is under way. Behind it the real cost takes its place: of the answer,
-    or of the error. A call that was cut off, by a deadline or from outside, is counted with its whole quote, because
-    the provider may bill it. A reply that is lost on the way (a cut connection, a body that is no answer) may be billed
-    too and is not counted: so much can be spent beyond a cap. A provider that costs more than it quoted can cross a cap
-    once.
+    or of the error. What may have been billed and nobody told is counted at its most: the one request whose reply was
+    lost on the way (a cut connection, a body that is no answer, a deadline); the whole quote of a call that was cut off
+    from outside, or whose process died. Only a provider that costs more than it quoted can cross a cap, once. Put it
+    inside of `Retry` and `Chain`: what they lost before they had an answer is not in that answer.
     No call is made while the store does not answer, or does not take the cost of an earlier one. `tenant` is who pays.
     `on_threshold` hears once, in whichever process crosses it, that half, 80 % or all of a cap is spent.
     """
@@ -68,7 +69,8 @@ class Budget:
 
     async def ask(self, question: Question) -> Answer:
         """The provider's answer; BudgetExceeded where a cap has no room for the quote."""
-        needed = nano(self._provider.quote(question).cost_usd)
+        quote = self._provider.quote(question)
+        needed = nano(quote.cost_usd)
         accounts = self._accounts(question)
         await self._settle_all()
         hold = await self._store.reserve(accounts, needed)
@@ -78,10 +80,8 @@ class Budget:
         try:
             answer = await self._provider.ask(question)
             cost = nano(answer.cost_usd)
-        except ProviderTimeout:
-            raise
         except ProviderError as error:
-            cost = nano(error.cost_usd)
+            cost = nano(at_most(error, quote).cost_usd)
             raise
         finally:
             await self._settle(hold, cost)

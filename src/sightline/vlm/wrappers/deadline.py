@@ -21,8 +21,8 @@ def now() -> float:
 async def ask_until(end: float, provider: Provider, question: Question) -> Answer:
     """The provider's answer, if it comes before `end` on the clock of the loop; ProviderTimeout otherwise.
 
-    The call is cancelled then. Whether the provider bills what it was cut off from is not known here, so nothing is
-    added for it; a `Budget` around the provider keeps the whole quote.
+    The call is cancelled then. Whether the provider bills what it was cut off from is not known here, so all that it
+    quoted is lost.
     """
     start, deadline = now(), asyncio.timeout_at(end)
     try:
@@ -33,5 +33,6 @@ async def ask_until(end: float, provider: Provider, question: Question) -> Answe
             raise
         raise ProviderTimeout(
             f"{provider.name} gave no answer in {now() - start:.1f} s and was cut off; "
-            "ask another provider, or allow more time with deadline_s."
+            "ask another provider, or allow more time with deadline_s.",
+            lost=provider.quote(question),
         ) from error

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from sightline.errors import Exhausted, ProviderError
 from sightline.paths import field_of, leaves
+from sightline.text.meaning import meaning
 from sightline.types import Answer, Candidate, Question, Quote
 from sightline.vlm import Provider
-from sightline.vlm.wrappers.agreement import meaning
 from sightline.vlm.wrappers.spent import NOTHING, together
 
 

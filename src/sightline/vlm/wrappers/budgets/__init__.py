@@ -43,8 +43,9 @@ class Spending:
 class Store(Protocol):
     """Keeps accounts. Both methods are atomic over every process that uses the store.
 
-    A hold that is never settled, because its process died, ends after a time that the store knows. Raises Overloaded
-    when it cannot answer: then no call is made, since nobody would count it.
+    A hold that is never settled, because its process died, is never given back: the call may have been billed, and
+    the account is over with its day or month anyway. Raises Overloaded when it cannot answer: then no call is made,
+    since nobody would count it.
     """
 
     async def reserve(self, accounts: tuple[Account, ...], nano: int) -> Hold | Shortfall:
@@ -52,5 +53,5 @@ class Store(Protocol):
         ...
 
     async def settle(self, hold: Hold, nano: int) -> tuple[Spending, ...]:
-        """End the hold, and count `nano` as spent in its accounts, also when the hold has ended by itself."""
+        """End the hold, and count `nano` as spent in its accounts."""
         ...

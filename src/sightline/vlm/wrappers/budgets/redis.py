@@ -12,23 +12,16 @@ from sightline.vlm.wrappers.scripts import Scripts, ServerGone
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
-# An account is a hash: `spent`, and for each hold its amount and end. Lua counts in doubles: exact up to 9 million USD.
+# An account is a hash: what is `spent`, and each hold. Lua counts in doubles: exact up to 9 million USD.
 _RESERVE = """
-local id, nano, hold_s = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local now = tonumber(redis.call('TIME')[1])
 for i, key in ipairs(KEYS) do
-  local found, taken = redis.call('HGETALL', key), 0
-  for j = 1, #found, 2 do
-    local held, ends = string.match(found[j + 1], '^(%d+):(%d+)$')
-    if not held then taken = taken + tonumber(found[j + 1])
-    elseif tonumber(ends) <= now then redis.call('HDEL', key, found[j])
-    else taken = taken + tonumber(held) end
-  end
-  if taken + nano > tonumber(ARGV[4 + i]) then return {i, taken} end
+  local taken = 0
+  for _, nano in ipairs(redis.call('HVALS', key)) do taken = taken + tonumber(nano) end
+  if taken + tonumber(ARGV[2]) > tonumber(ARGV[3 + i]) then return {i, taken} end
 end
 for _, key in ipairs(KEYS) do
-  redis.call('HSET', key, id, string.format('%.0f:%.0f', nano, now + hold_s))
-  redis.call('EXPIRE', key, ARGV[4])
+  redis.call('HSET', key, ARGV[1], ARGV[2])
+  redis.call('EXPIRE', key, ARGV[3])
 end
 return {0, 0}
 """
@@ -46,16 +39,15 @@ _KEPT_S = 62 * 24 * 3600
 
 
 class RedisStore:
-    """Keeps accounts on a Redis server, by its clock. `server` is a `redis.asyncio.Redis` or a URL.
+    """Keeps accounts on a Redis server. `server` is a `redis.asyncio.Redis` or a URL.
 
-    The server has to keep what it is told (`appendonly yes`), or a restart forgets what was spent. Holds end after
-    `hold_s` seconds, which has to be longer than any call lasts. All keys share a hash tag, so that a cluster keeps
-    them on one node.
+    The server has to keep what it is told (`appendonly yes`), or a restart forgets what was spent. What was
+    reserved there although its reply did not come in time stays held. All keys share a hash tag, so that a cluster
+    keeps them on one node.
     """
 
-    def __init__(self, server: Redis | str, *, hold_s: int = 600, prefix: str = "{sightline:budget}:") -> None:
+    def __init__(self, server: Redis | str, *, prefix: str = "{sightline:budget}:") -> None:
         self._scripts = Scripts(server)
-        self._hold_s = hold_s
         self._prefix = prefix
 
     async def aclose(self) -> None:
@@ -66,7 +58,7 @@ class RedisStore:
         """Hold the money in all accounts, or in none."""
         hold = Hold(uuid4().hex, accounts, nano)
         caps = [account.cap_nano for account in accounts]
-        short, taken = await self._run(_RESERVE, accounts, [hold.id, nano, self._hold_s, _KEPT_S, *caps])
+        short, taken = await self._run(_RESERVE, accounts, [hold.id, nano, _KEPT_S, *caps])
         return Shortfall(accounts[short - 1], taken) if short else hold
 
     async def settle(self, hold: Hold, nano: int) -> tuple[Spending, ...]:

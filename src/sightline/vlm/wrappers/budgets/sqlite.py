@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -18,14 +17,13 @@ T = TypeVar("T")
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, spent INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS hold (
-    account TEXT NOT NULL, id TEXT NOT NULL, nano INTEGER NOT NULL, ends REAL NOT NULL, PRIMARY KEY (account, id)
+CREATE TABLE IF NOT EXISTS held (
+    account TEXT NOT NULL, id TEXT NOT NULL, nano INTEGER NOT NULL, PRIMARY KEY (account, id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS hold_ends ON hold (ends);
 """
 _TAKEN = """
 SELECT coalesce((SELECT spent FROM account WHERE name = :name), 0)
-     + coalesce((SELECT sum(nano) FROM hold WHERE account = :name), 0)
+     + coalesce((SELECT sum(nano) FROM held WHERE account = :name), 0)
 """
 _SPEND = """
 INSERT INTO account (name, spent) VALUES (?, ?)
@@ -39,23 +37,13 @@ class SqliteStore:
     """Keeps accounts in the file `path`, which survives restarts and any number of processes of this machine.
 
     Transactions run on the event loop, since each takes less time than a change of thread, and never block it: a
-    locked file is tried again, for `patience_s` seconds. Holds end after `hold_s` seconds, which has to be longer than
-    any call lasts. In WAL mode without a sync at each commit: a crash of the process loses nothing, one of the
-    machine may lose the last moments. `clock` gives seconds since 1970.
+    locked file is tried again, for `patience_s` seconds. In WAL mode without a sync at each commit: a crash of the
+    process loses nothing, one of the machine may lose the last moments.
     """
 
-    def __init__(
-        self,
-        path: Path | str,
-        *,
-        hold_s: float = 600.0,
-        patience_s: float = 5.0,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
+    def __init__(self, path: Path | str, *, patience_s: float = 5.0) -> None:
         self._path = path
-        self._hold_s = hold_s
         self._patience_s = patience_s
-        self._clock = clock
         self._opened: sqlite3.Connection | None = None
 
     def close(self) -> None:
@@ -67,22 +55,11 @@ class SqliteStore:
     async def reserve(self, accounts: tuple[Account, ...], nano: int) -> Hold | Shortfall:
         """Hold the money in all accounts, or in none."""
         hold = Hold(uuid4().hex, accounts, nano)
-        return await self._transact(lambda file: self._held(file, hold))
+        return await self._transact(lambda file: _held(file, hold))
 
     async def settle(self, hold: Hold, nano: int) -> tuple[Spending, ...]:
         """End the hold and count what was spent."""
         return await self._transact(lambda file: _settled(file, hold, nano))
-
-    def _held(self, file: sqlite3.Connection, hold: Hold) -> Hold | Shortfall:
-        at = self._clock()
-        file.execute("DELETE FROM hold WHERE ends <= ?", (at,))
-        for account in hold.accounts:
-            (taken,) = file.execute(_TAKEN, {"name": account.name}).fetchone()
-            if taken + hold.nano > account.cap_nano:
-                return Shortfall(account, taken)
-        rows = [(account.name, hold.id, hold.nano, at + self._hold_s) for account in hold.accounts]
-        file.executemany("INSERT INTO hold VALUES (?, ?, ?, ?)", rows)
-        return hold
 
     async def _transact(self, work: Callable[[sqlite3.Connection], T]) -> T:
         end, pause = now() + self._patience_s, _FIRST_PAUSE_S
@@ -124,8 +101,18 @@ class SqliteStore:
         return self._opened
 
 
+def _held(file: sqlite3.Connection, hold: Hold) -> Hold | Shortfall:
+    for account in hold.accounts:
+        (taken,) = file.execute(_TAKEN, {"name": account.name}).fetchone()
+        if taken + hold.nano > account.cap_nano:
+            return Shortfall(account, taken)
+    file.executemany("INSERT INTO held VALUES (?, ?, ?)", [(one.name, hold.id, hold.nano) for one in hold.accounts])
+    return hold
+
+
 def _settled(file: sqlite3.Connection, hold: Hold, nano: int) -> tuple[Spending, ...]:
-    file.execute("DELETE FROM hold WHERE id = ?", (hold.id,))
+    ended = [(account.name, hold.id) for account in hold.accounts]
+    file.executemany("DELETE FROM held WHERE account = ? AND id = ?", ended)
     after = [file.execute(_SPEND, (account.name, nano)).fetchone()[0] for account in hold.accounts]
     return tuple(Spending(account, spent - nano, spent) for account, spent in zip(hold.accounts, after, strict=True))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from sightline.vlm.wrappers.deadline import now
@@ -72,9 +73,10 @@ return {{1}}
 class RedisLedger:
     """Keeps limits that several processes share, by the clock of the Redis server, one script a reservation.
 
-    When the server does not answer within half a second, this process goes on alone at the limit divided by
-    `processes`, which is how many share it; `alone` says so, and the server is tried again every `again_s` seconds.
-    What was reserved there before is not known here, so the first window after a loss may see some calls too many.
+    When the server does not answer in time, this process goes on alone at the limit divided by `processes`, which is
+    how many share it, behind the last slot that it was given; `alone` says so, and the server is tried again every
+    `again_s` seconds. What the others reserved is not known here, so the first window after a loss may see some calls
+    too many.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class RedisLedger:
         self._again_s = again_s
         self._prefix = prefix
         self._own = MemoryLedger()
+        self._turn = asyncio.Lock()
         self._alone_until: float | None = None
 
     @property
@@ -101,7 +104,10 @@ class RedisLedger:
         done = await self._run(_RESERVE, key, limits, (1, tokens, _micro(longest_s)))
         if done is None:
             return await self._own.reserve(key, limits.divided(self._processes), tokens, longest_s=longest_s)
-        return Slot(done[1] / 1e6, granted=bool(done[0]))
+        slot = Slot(done[1] / 1e6, granted=bool(done[0]))
+        if slot.granted:
+            await self._own.pause(key, limits.divided(self._processes), slot.wait_s)
+        return slot
 
     async def settle(self, key: str, limits: Limits, *, requests: int = 0, tokens: int = 0) -> None:
         """Move the lines by what was used beyond or below the reservation."""
@@ -114,17 +120,23 @@ class RedisLedger:
             await self._own.pause(key, limits.divided(self._processes), seconds)
 
     async def _run(self, script: str, key: str, limits: Limits, arguments: tuple[int, int, int]) -> list[int] | None:
-        """What the script returns; None while the server is lost."""
-        if self._alone_until is not None and now() < self._alone_until:
-            return None
+        """What the script returns; None while the server is lost.
+
+        One after the other: a hundred callers at once would open a hundred connections, and wait for a lost server.
+        """
         units = [Pace.of(limit, limits.window_s).units for limit in (limits.rpm, limits.tpm)]
-        try:
-            done = await self._scripts.run(script, [self._prefix + key], [_micro(limits.window_s), *units, *arguments])
-        except ServerGone:
-            self._alone_until = now() + self._again_s
-            return None
-        self._alone_until = None
-        return done
+        async with self._turn:
+            if self._alone_until is not None and now() < self._alone_until:
+                return None
+            try:
+                done = await self._scripts.run(
+                    script, [self._prefix + key], [_micro(limits.window_s), *units, *arguments]
+                )
+            except ServerGone:
+                self._alone_until = now() + self._again_s
+                return None
+            self._alone_until = None
+            return done
 
 
 def _micro(seconds: float) -> int:
