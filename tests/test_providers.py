@@ -127,6 +127,10 @@ async def test_a_budget_may_be_kept_in_redis_for_several_machines(question, reac
     assert (answer.provider, server.stats.requests) == ("rules", 0)
 
 
+def test_everything_about_a_document_has_thirty_seconds() -> None:
+    assert Policy().deadline_s == 30
+
+
 def test_the_keys_of_the_environment_give_a_chain(monkeypatch) -> None:
     for key in KEYS:
         monkeypatch.delenv(key, raising=False)

@@ -1,3 +1,4 @@
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from sightline.image import Limits
 from sightline.models import plan
 from sightline.providers import Rate
 from sightline.settings import Settings, load
+from sightline.verify.probability import shipped
+from sightline.verify.promise import Calibration, TaskCalibration, Terms
 
 ROW = """
 [[family]]
@@ -91,3 +94,35 @@ def test_models_and_what_they_may_cost_are_settings(tmp_path):
     ).ask
     assert (ask.models, ask.usd_per_day) == (("openai:gpt-5", "rules"), Decimal("2.50"))
     assert ask.rates == (Rate("openai:gpt-5", rpm=500),)
+
+
+def test_an_error_rate_is_promised_for_all_tasks_and_for_single_ones(tmp_path):
+    promise = load(
+        written(
+            tmp_path,
+            "[promise]\nmax_error = 0.02\n[promise.tasks.receipt]\nmax_error = 0.005\nfields = ['total']\n"
+            "limits = { total = 0.002 }\n",
+        )
+    ).promise
+    assert promise.terms == Terms(0.02, 0.9)
+    assert promise.of_tasks == {"receipt": Terms(0.005, 0.9, {"total": 0.002})}
+    assert promise.fields == {"receipt": ("total",)}
+
+
+@pytest.mark.parametrize("text", ["max_error = 0.0", "confidence = 90.0", "[promise.tasks.receipt]\nmax_error = 0.0"])
+def test_a_promised_share_that_is_none_is_refused_with_what_is_allowed(tmp_path, text):
+    with pytest.raises(UsageError, match="between 0 and 1"):
+        load(written(tmp_path, f"[promise]\n{text}\n"))
+
+
+def test_a_calibration_that_is_not_there_is_said(tmp_path):
+    with pytest.raises(InputNotFound, match="sightline calibrate"):
+        load(written(tmp_path, f"[promise]\ncalibration = '{tmp_path}/none.json'\n")).promise.promise()
+
+
+def test_a_calibration_about_other_fields_than_the_settings_name_is_refused(tmp_path):
+    made = Calibration(shipped(), {"receipt": TaskCalibration(("date", "total"), frozenset(), ())})
+    (tmp_path / "c.json").write_text(json.dumps(made.to_json()), encoding="utf-8")
+    stated = f"[promise]\ncalibration = '{tmp_path}/c.json'\n[promise.tasks.receipt]\nfields = ['total']\n"
+    with pytest.raises(UsageError, match="calibrate again"):
+        load(written(tmp_path, stated)).promise.promise()

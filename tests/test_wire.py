@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -18,10 +19,13 @@ from sightline.types import (
     FieldVerdict,
     Finding,
     Json,
+    Kind,
     Outcome,
     Page,
+    Promised,
     Record,
     Severity,
+    Standing,
     Status,
     Usage,
 )
@@ -29,6 +33,8 @@ from sightline.wire import from_json, to_json
 
 SEVERITIES: list[Severity] = ["info", "warning", "error"]
 STATUSES: list[Status] = ["confirmed", "contradicted", "unverified", "missing"]
+KINDS: list[Kind] = list(get_args(Kind))
+STANDINGS: list[Standing] = list(get_args(Standing))
 OUTCOMES: list[Outcome] = ["accepted", "review", "blocked", "failed"]
 
 sizes = st.tuples(st.integers(1, 9999), st.integers(1, 9999))
@@ -37,7 +43,18 @@ edges = st.integers(0, 10_000).map(lambda n: n / 10_000)
 milliseconds = st.integers(0, 10**6).map(lambda n: n / 10)
 scalars: st.SearchStrategy[Json] = st.none() | st.booleans() | st.integers() | st.text()
 values: st.SearchStrategy[Json] = scalars | st.lists(st.dictionaries(st.text(), scalars))
-findings = st.builds(Finding, st.text(), st.sampled_from(SEVERITIES), st.text())
+shares = st.floats(0, 1)
+findings = st.builds(Finding, st.text(), st.sampled_from(SEVERITIES), st.text(), st.none() | shares)
+candidates = st.builds(Candidate, st.text(), st.text(), label=st.text())
+decisions = st.builds(
+    Promised,
+    st.sampled_from(STANDINGS),
+    shares,
+    shares,
+    st.none() | shares,
+    st.none() | shares,
+    st.none() | st.integers(1, 10**6),
+)
 evidence = st.builds(Evidence, st.integers(1, 99), st.builds(Box, edges, edges, edges, edges), st.text())
 fields = st.builds(
     FieldVerdict,
@@ -45,9 +62,10 @@ fields = st.builds(
     value=values,
     status=st.sampled_from(STATUSES),
     evidence=st.lists(evidence, max_size=3).map(tuple),
-    candidates=st.lists(st.builds(Candidate, st.text(), st.text()), max_size=3).map(tuple),
+    candidates=st.lists(candidates, max_size=3).map(tuple),
     findings=st.lists(findings, max_size=3).map(tuple),
-    p_correct=st.none() | st.floats(0, 1),
+    p_correct=st.none() | shares,
+    kind=st.none() | st.sampled_from(KINDS),
 )
 records = st.builds(
     Record,
@@ -67,6 +85,7 @@ records = st.builds(
     timings_ms=st.dictionaries(st.text(), milliseconds, max_size=3),
     cached=st.none() | st.text(),
     error=st.none() | st.builds(Fault, st.text(), st.text()),
+    decision=st.none() | decisions,
 )
 
 
@@ -103,10 +122,10 @@ def receipt() -> Record:
 def test_the_keys_stand_in_the_documented_order() -> None:
     data = to_json(receipt())
     assert " ".join(data) == (
-        "source task outcome values fields findings reader usage cost_usd cached pages timings_ms error"
+        "source task outcome decision values fields findings reader usage cost_usd cached pages timings_ms error"
     )
     [field] = json.loads(json.dumps(data["fields"]))
-    assert " ".join(field) == "path value status p_correct evidence candidates findings"
+    assert " ".join(field) == "path kind value status p_correct evidence candidates findings"
 
 
 def test_boxes_have_four_decimals_and_times_a_tenth_of_a_millisecond() -> None:
@@ -143,6 +162,7 @@ OTHER_SHAPES: list[tuple[str, Json]] = [
     ("pages", [{}]),
     ("reader", None),
     ("usage", {"x": 1}),
+    ("decision", {"standing": "good"}),
 ]
 
 

@@ -2,20 +2,101 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from sightline.errors import InputNotFound, UsageError
+from sightline.errors import CorruptInput, InputNotFound, UsageError
 from sightline.image import Limits
 from sightline.models import Profile, rows_of
 from sightline.providers import Policy
+from sightline.verify.promise import Calibration, Promise, Terms
 
 FILE = "sightline.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPromise:
+    """What is promised of one task in place of the rest: the share, the fields it is about, limits of single ones."""
+
+    max_error: float | None = None
+    confidence: float | None = None
+    fields: tuple[str, ...] = ()
+    limits: Mapping[str, float] = field(default_factory=dict[str, float])
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """Which error rate is promised of accepted documents."""
+
+    max_error: float = field(
+        default=0.01, metadata={"meaning": "the share of accepted documents that may have a wrong promised value"}
+    )
+    confidence: float = field(
+        default=0.9, metadata={"meaning": "how sure that has to be, before a threshold is certified"}
+    )
+    calibration: Path | None = field(
+        default=None, metadata={"meaning": "the file that `sightline calibrate` wrote; nothing is certified without it"}
+    )
+    tasks: Mapping[str, TaskPromise] = field(
+        default_factory=dict[str, TaskPromise],
+        metadata={
+            "meaning": "for single tasks, such as [promise.tasks.receipt], their own `max_error` and `confidence`, the "
+            "`fields` that the promise is about (else those that the task requires), and `limits` of single fields"
+        },
+    )
+
+    @property
+    def terms(self) -> Terms:
+        """What holds for every task. Raises UsageError for a share that is not between 0 and 1."""
+        return Terms(self.max_error, self.confidence)
+
+    @property
+    def of_tasks(self) -> Mapping[str, Terms]:
+        """What holds for single tasks."""
+        return {
+            name: Terms(
+                self.max_error if own.max_error is None else own.max_error,
+                self.confidence if own.confidence is None else own.confidence,
+                own.limits,
+            )
+            for name, own in self.tasks.items()
+        }
+
+    @property
+    def fields(self) -> Mapping[str, tuple[str, ...]]:
+        """The promised fields of the tasks that name some."""
+        return {name: own.fields for name, own in self.tasks.items() if own.fields}
+
+    def promise(self) -> Promise:
+        """The promise with its calibration, which is read here.
+
+        Raises InputNotFound without that file, CorruptInput when it is none, and UsageError when it is about other
+        fields than these settings name.
+        """
+        learned = None if self.calibration is None else read_calibration(self.calibration)
+        for name, fields in self.fields.items():
+            if learned and name in learned.tasks and set(fields) != set(learned.tasks[name].promised):
+                raise UsageError(
+                    f"{self.calibration} is about other fields of {name} than the settings name; calibrate again."
+                )
+        return Promise(self.terms, tasks=self.of_tasks, calibration=learned)
+
+
+def read_calibration(path: Path) -> Calibration:
+    """What `sightline calibrate` wrote. Raises InputNotFound without the file, and CorruptInput when it is none."""
+    try:
+        return Calibration.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise InputNotFound(f"{path}: there is no such calibration; write one with `sightline calibrate`.") from error
+    except ValueError as error:
+        raise CorruptInput(f"{path} is no JSON; write a calibration with `sightline calibrate`.") from error
 
 
 class Settings(BaseSettings):
@@ -27,6 +108,9 @@ class Settings(BaseSettings):
 
     limits: Limits = Field(default_factory=Limits, description="What one upload may ask of this machine.")
     ask: Policy = Field(default_factory=Policy, description="Which models are asked, and what they may cost.")
+    promise: Guarantee = Field(
+        default_factory=Guarantee, description="Which error rate is promised of accepted documents."
+    )
     family: tuple[Mapping[str, Any], ...] = Field(
         default=(), description="Rows of model families, written as those of the package; they come before its rows."
     )
@@ -65,6 +149,8 @@ def load(path: Path | None = None) -> Settings:
         raise UsageError(f"{_faults(error)} The settings are listed in docs/reference/settings.md.") from error
     # A row that cannot be read is told here, and not at the first picture.
     rows_of(settings.family)
+    # Nor can a share that is none wait for the first document.
+    _ = settings.promise.terms, settings.promise.of_tasks
     return settings
 
 

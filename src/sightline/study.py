@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from sightline import registry
 from sightline.image import Limits, misnamed, prepare
 from sightline.isolation import Isolated
-from sightline.ocr import Engine
+from sightline.ocr.loaded import loaded
 from sightline.ocr.upright import read_upright
 from sightline.types import Finding, Image, Reading, Upload
 
@@ -76,16 +75,10 @@ def prepared(upload: Upload, pages: str | None, *, limits: Limits = USUAL, trust
 def _read(image: Image, engine: str) -> tuple[Image, Reading]:
     if image.text_layer is not None:
         return image, Reading(image.page, image.text_layer, TEXT_LAYER, image.size_px)
-    return read_upright(_engine(engine), image)
+    return read_upright(loaded(engine), image)
 
 
 @cache
 def _isolated() -> Isolated:
     """The decoders of this process: one, unless several threads study; they end with it."""
     return Isolated(imports=(prepare.__module__,))
-
-
-@cache
-def _engine(name: str) -> Engine:
-    """The engine of this process: models are loaded once."""
-    return registry.engine(name)()

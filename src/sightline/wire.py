@@ -1,7 +1,8 @@
 """The record as JSON: what the command line prints, and what services and stores will speak.
 
 Boxes are rounded to 4 decimals (a quarter of a pixel on a page of 2500) and times to 0.1 ms. A candidate's
-score and places stay inside: scores only rank within one reading and mean nothing elsewhere.
+score and places stay inside: scores only rank within one reading and mean nothing elsewhere. A finding's score is
+printed, as probabilities are made of it.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from sightline.types import (
     FieldVerdict,
     Finding,
     Json,
+    Kind,
     Outcome,
     Page,
+    Promised,
     Record,
     Severity,
+    Standing,
     Status,
     Usage,
 )
@@ -37,6 +41,7 @@ def to_json(record: Record) -> dict[str, Json]:
         "source": record.source,
         "task": record.task,
         "outcome": record.outcome,
+        "decision": None if record.decision is None else _decision(record.decision),
         "values": record.values,
         "fields": [_field(field) for field in record.fields],
         "findings": [_finding(finding) for finding in record.findings],
@@ -69,11 +74,12 @@ def from_json(data: Mapping[str, Any]) -> Record:
 def _field(field: FieldVerdict) -> dict[str, Json]:
     return {
         "path": field.path,
+        "kind": field.kind,
         "value": field.value,
         "status": field.status,
         "p_correct": field.p_correct,
         "evidence": [_evidence(place) for place in field.evidence],
-        "candidates": [{"value": other.value, "reader": other.reader} for other in field.candidates],
+        "candidates": [_candidate(other) for other in field.candidates],
         "findings": [_finding(finding) for finding in field.findings],
     }
 
@@ -82,8 +88,28 @@ def _evidence(place: Evidence) -> dict[str, Json]:
     return {"page": place.page, "box": [round(edge, BOX_DECIMALS) for edge in place.box], "text": place.text}
 
 
+def _candidate(candidate: Candidate) -> dict[str, Json]:
+    return {"value": candidate.value, "reader": candidate.reader, "label": candidate.label}
+
+
 def _finding(finding: Finding) -> dict[str, Json]:
-    return {"check": finding.check, "severity": finding.severity, "message": finding.message}
+    return {
+        "check": finding.check,
+        "severity": finding.severity,
+        "message": finding.message,
+        "score": finding.score,
+    }
+
+
+def _decision(decision: Promised) -> dict[str, Json]:
+    return {
+        "standing": decision.standing,
+        "max_error": decision.max_error,
+        "confidence": decision.confidence,
+        "score": decision.score,
+        "threshold": decision.threshold,
+        "labels_needed": decision.labels_needed,
+    }
 
 
 def _page(page: Page) -> dict[str, Json]:
@@ -98,7 +124,7 @@ def _page(page: Page) -> dict[str, Json]:
 
 
 def _record(data: Mapping[str, Any]) -> Record:
-    error = data["error"]
+    error, decision = data["error"], data["decision"]
     return Record(
         source=data["source"],
         task=data["task"],
@@ -114,6 +140,7 @@ def _record(data: Mapping[str, Any]) -> Record:
         timings_ms=dict(data["timings_ms"]),
         cached=data["cached"],
         error=None if error is None else Fault(**error),
+        decision=None if decision is None else _read_decision(decision),
     )
 
 
@@ -123,14 +150,19 @@ def _read_field(data: Mapping[str, Any]) -> FieldVerdict:
         value=data["value"],
         status=_known(data["status"], Status),
         evidence=tuple(Evidence(place["page"], Box(*place["box"]), place["text"]) for place in data["evidence"]),
-        candidates=tuple(Candidate(other["value"], other["reader"]) for other in data["candidates"]),
+        candidates=tuple(Candidate(c["value"], c["reader"], label=c["label"]) for c in data["candidates"]),
         findings=tuple(_read_finding(finding) for finding in data["findings"]),
         p_correct=data["p_correct"],
+        kind=None if data["kind"] is None else _known(data["kind"], Kind),
     )
 
 
 def _read_finding(data: Mapping[str, Any]) -> Finding:
-    return Finding(data["check"], _known(data["severity"], Severity), data["message"])
+    return Finding(data["check"], _known(data["severity"], Severity), data["message"], data["score"])
+
+
+def _read_decision(data: Mapping[str, Any]) -> Promised:
+    return Promised(**{**data, "standing": _known(data["standing"], Standing)})
 
 
 def _read_page(data: Mapping[str, Any]) -> Page:

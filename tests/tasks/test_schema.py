@@ -60,6 +60,13 @@ def test_objects_are_dotted_and_lists_have_brackets() -> None:
         ("due_date", TEXT, "date"),
         ("signed", {**TEXT, "format": "date"}, "date"),
         ("signed", {**TEXT, "format": "date-time"}, "text"),
+        ("begins", {**TEXT, "format": "time"}, "time"),
+        ("account", {**TEXT, "format": "iban"}, "iban"),
+        ("company", {**TEXT, "format": "vat"}, "tax_id"),
+        ("money", {**TEXT, "format": "currency"}, "currency"),
+        ("card", {**TEXT, "format": "luhn"}, "identifier"),
+        ("mail", {**TEXT, "format": "email"}, "text"),
+        ("swift", TEXT, "identifier"),
         ("IBAN", TEXT, "iban"),
         ("VATNumber", TEXT, "tax_id"),
         ("vendor_tax_id", TEXT, "tax_id"),
@@ -140,6 +147,22 @@ def test_the_version_changes_with_schema_and_prompt_and_with_nothing_else() -> N
     first = task_of(of(a=TEXT)).version
     assert task_of(of(a=TEXT)).version == first
     assert len({first, task_of(of(a=NUMBER)).version, task_of(of(a=TEXT), prompt="More.").version}) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "known"),
+    [
+        ("bank_bic", TEXT, "bic"),
+        ("EAN", TEXT, "ean"),
+        ("card", {**TEXT, "format": "luhn"}, "luhn"),
+        ("ean", {**TEXT, "format": "email"}, ""),
+        ("ean", {"type": "integer"}, ""),
+        ("total_lei", TEXT, ""),
+        ("meaning", TEXT, ""),
+    ],
+)
+def test_a_format_with_check_digits_is_told_from_format_or_name(name, schema, known) -> None:
+    assert task_of(of(**{name: schema})).fields[0].format == known
 
 
 def test_only_a_schema_with_a_total_is_checked_for_sums() -> None:

@@ -73,8 +73,9 @@ class Bench:
 
     @staticmethod
     def said(verdict: Verdict, path: str) -> list[tuple[str, str]]:
-        """Check and severity of every finding about `path`."""
-        return [(f.check, f.severity) for field in verdict.fields if field.path == path for f in field.findings]
+        """Check and severity of every finding about `path`, but for the one that every value on the pages has."""
+        said = [(f.check, f.severity) for field in verdict.fields if field.path == path for f in field.findings]
+        return [one for one in said if one != ("located", "info")]
 
     @staticmethod
     def messages(verdict: Verdict, path: str) -> str:

@@ -38,9 +38,7 @@ def test_an_item_of_a_list_belongs_to_the_field_of_the_list():
 
 
 def test_a_case_gives_amounts_fields_and_the_sheet_of_its_pages(page):
-    case = Case(
-        registry.task("receipt"), {"total": "9.00", "tax": "n/a"}, {}, {}, [page("Total  9.00")], date(2026, 1, 1)
-    )
+    case = Case(registry.task("receipt"), {"total": "9.00", "tax": "n/a"}, {}, [page("Total  9.00")], date(2026, 1, 1))
     assert case.amount("total") == Decimal("9.00")
     assert case.amount("tax") is None
     assert case.amount("subtotal") is None

@@ -1,6 +1,11 @@
 import pytest
 
 
+def said(bench, verdict, path):
+    """What checks found; where a value stands is not theirs to say."""
+    return [one for one in bench.said(verdict, path) if one[0] != "located"]
+
+
 def judge(bench, day, currency, *rows):
     return bench.judge({"date": day, "currency": currency}, bench.page(day, *rows), checks=["levied"])
 
@@ -18,7 +23,7 @@ def judge(bench, day, currency, *rows):
 )
 def test_a_day_outside_the_time_of_the_printed_tax_is_unverified(bench, day, currency, row):
     verdict = judge(bench, day, currency, row)
-    assert bench.said(verdict, "date") == [("levied", "warning")]
+    assert said(bench, verdict, "date") == [("levied", "warning")]
     assert bench.status(verdict)["date"] == "unverified"
 
 
@@ -39,15 +44,15 @@ def test_a_day_outside_the_time_of_the_printed_tax_is_unverified(bench, day, cur
     ],
 )
 def test_a_day_in_the_time_of_the_printed_tax_needs_no_word(bench, day, currency, row):
-    assert bench.said(judge(bench, day, currency, row), "date") == []
+    assert said(bench, judge(bench, day, currency, row), "date") == []
 
 
 def test_the_first_and_last_day_are_named(bench):
-    said = bench.messages(judge(bench, "2013-03-15", "MYR", "GST 6%  1.32"), "date")
-    assert "2015-04-01" in said
-    assert "2018-08-31" in said
+    message = bench.messages(judge(bench, "2013-03-15", "MYR", "GST 6%  1.32"), "date")
+    assert "2015-04-01" in message
+    assert "2018-08-31" in message
 
 
 def test_a_document_without_a_day_is_left_alone(bench, page):
     verdict = bench.judge({"date": None, "currency": "MYR"}, page("GST 6%  1.32"), checks=["levied"])
-    assert bench.said(verdict, "date") == []
+    assert said(bench, verdict, "date") == []

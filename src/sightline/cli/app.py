@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from sightline import __version__
+from sightline.cli.calibrate import HELP as CALIBRATE_HELP
+from sightline.cli.calibrate import calibrate
 from sightline.cli.cost import cost
 from sightline.cli.doctor import doctor
 from sightline.cli.eval import evaluate
@@ -58,4 +60,5 @@ def sightline(
 app.command(help=HELP, short_help="Read values from documents.")(extract)
 app.command(short_help="Say what pictures cost at vision models.")(cost)
 app.command("eval", short_help="Score what is read from labelled documents.")(evaluate)
+app.command(help=CALIBRATE_HELP, short_help="Promise an error rate, from reviewed records.")(calibrate)
 app.command(short_help="Say what is installed and what works.")(doctor)

@@ -78,7 +78,7 @@ def extract(  # noqa: PLR0913 (every option is a parameter)
         settings = load(config)
         asked = asking(task, schema=schema, prompt=prompt, categories=categories)
         provider = chosen(settings, model)
-        request = Request(asked, pages, engine, workers, settings.limits)
+        request = Request(asked, pages, engine, workers, settings.limits, settings.promise.promise())
         outcomes = run(jobs(files, folder=draw), request, provider, printer=printer)
     if outcomes["blocked"] or outcomes["failed"]:
         raise typer.Exit(1)

@@ -19,6 +19,7 @@ from sightline.pipeline import Pipeline, failed
 from sightline.providers import Desk
 from sightline.sources import Source, uploads
 from sightline.types import Outcome, Record, Task, Upload
+from sightline.verify import Promise
 
 # Documents under way for each process: one that is read, one that waits for it, and some done behind a slow one.
 AHEAD_PER_WORKER = 4
@@ -33,6 +34,7 @@ class Request:
     engine: str
     workers: int | None
     limits: Limits
+    promise: Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,13 @@ def run(jobs: Sequence[Job], request: Request, provider: Desk, *, printer: Print
                 printer.show(record)
 
         async def work() -> None:
-            pipeline = Pipeline(engine=request.engine, provider=provider, workers=workers, limits=request.limits)
+            pipeline = Pipeline(
+                engine=request.engine,
+                provider=provider,
+                workers=workers,
+                limits=request.limits,
+                promise=request.promise,
+            )
             async with provider, pipeline:
                 await in_order(jobs, Table(pipeline, request, bar).record, show, ahead=ahead(workers))
 

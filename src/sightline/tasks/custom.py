@@ -8,13 +8,14 @@ from hashlib import sha256
 from typing import Any, Protocol, TypeAlias
 
 from sightline.errors import UsageError
-from sightline.tasks.kinds import kind_of
+from sightline.tasks.kinds import format_of, kind_of
 from sightline.tasks.nodes import Leaf, Node, groups_of, leaves_of
 from sightline.tasks.schema import read_schema
 from sightline.types import Field, Json, Task
 
 PROMPT = "Read this document. Copy values as printed; give null for what is not on it, and never calculate a value."
-CHECKS = ("required", "choices", "legible", "rivals", "days", "tax_ids", "ibans", "currency")
+_OF_VALUES = ("required", "choices", "rules", "formats", "checksums")
+CHECKS = (*_OF_VALUES, "legible", "label", "readers", "rivals", "days", "tax_ids", "ibans", "currency", "rated")
 
 
 class Model(Protocol):
@@ -89,6 +90,8 @@ def _field(leaf: Leaf) -> Field:
         required=leaf.required,
         choices=choices,
         printed=not choices or kind == "currency",
+        format=format_of(name, node),
+        rules=node.rules + leaf.lists,
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from sightline.tasks.nodes import Node
+from sightline.text.checksums import FORMATS
 from sightline.types import Kind
 
 # Words of a name that speak of money, and those at its end that speak of something else ("tax_rate", "price_list_id").
@@ -28,6 +30,27 @@ _TAX = frozenset(re.findall(r"\w+", "gst tax tin uid ust vat"))
 _COUNTED = frozenset(re.findall(r"\w+", "count quantity qty"))
 
 
+_FORMATS: Mapping[str, Kind] = {
+    "date": "date",
+    "time": "time",
+    "iban": "iban",
+    "vat": "tax_id",
+    "tax-id": "tax_id",
+    "currency": "currency",
+}
+# Formats that a name of a property alone says; others, such as "luhn", have to be asked for.
+_NAMED = frozenset({"bic", "swift", "ean", "gtin", "gln", "isbn", "issn", "isin", "imei", "siret"})
+
+
+def format_of(name: str, node: Node) -> str:
+    """The format with check digits of the text `node` called `name`, by its format or by its name; empty for none."""
+    if node.shape != "string" or node.choices or node.decimal:
+        return ""
+    if node.format:
+        return node.format if node.format in FORMATS else ""
+    return next((word for word in _words(name) if word in _NAMED), "")
+
+
 def kind_of(name: str, node: Node) -> Kind:
     """The kind of the value `node` called `name`.
 
@@ -46,9 +69,10 @@ def kind_of(name: str, node: Node) -> Kind:
 
 def _kind_of_text(words: list[str], node: Node) -> Kind:
     if node.format:
-        formats: dict[str, Kind] = {"date": "date", "iban": "iban"}
-        return formats.get(node.format, "text")
+        return _FORMATS.get(node.format, "identifier" if node.format in FORMATS else "text")
     last = words[-1] if words else ""
+    if format_of(" ".join(words), node):
+        return "identifier"
     if "iban" in words:
         return "iban"
     if last in ("currency", "date", "time"):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from sightline.types import Json
+from sightline.types import Json, Rule
 
 Shape: TypeAlias = Literal["object", "array", "string", "number", "integer", "boolean"]
 
@@ -17,7 +17,7 @@ class Node:
 
     `parts` are the properties of an object, of which `required` names some; `items` is what a list holds. `choices`
     maps the text of each allowed constant to the constant. `decimal` marks a text that holds a number, so that no
-    digit of it is lost.
+    digit of it is lost. `rules` bound the value, or the length of the list.
     """
 
     shape: Shape
@@ -29,6 +29,7 @@ class Node:
     items: Node | None = None
     choices: Mapping[str, Json] = field(default_factory=dict[str, Json])
     decimal: bool = False
+    rules: tuple[Rule, ...] = ()
 
     @property
     def is_value(self) -> bool:
@@ -38,18 +39,24 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A single value at `path`; `required` where nothing on the way to it may be absent, or its list be empty."""
+    """A single value at `path`; `required` where nothing on the way to it may be absent, or its list be empty.
+
+    `lists` are the rules for the lists that begin with it.
+    """
 
     path: str
     node: Node
     required: bool
+    lists: tuple[Rule, ...] = ()
 
 
 def leaves_of(node: Node, path: str = "", *, required: bool = True) -> Iterator[Leaf]:
     """The single values below `node`, in the order of the schema."""
     if node.items is not None:
+        told = tuple(replace(rule, path=f"{path}[]", needed=required and not node.nullable) for rule in node.rules)
         # A list may be empty; what every item of it needs is for the item to say.
-        yield from leaves_of(node.items, f"{path}[]")
+        first, *rest = leaves_of(node.items, f"{path}[]")
+        yield from (replace(first, lists=told + first.lists), *rest)
     elif node.is_value:
         yield Leaf(path, node, required and not node.nullable)
     for name, part in node.parts.items():

@@ -1,7 +1,7 @@
 """Read the JSON Schema of a caller, as far as an answer can have its shape; the rest is refused by name.
 
 Drafts 7 and 2020-12 alike, and what pydantic writes: references within the schema, nullable unions, enums, constants.
-Bounds of values, such as `minimum` and `pattern`, are accepted and left to the caller's own validation.
+Bounds of values and lists, such as `minimum` and `pattern`, become rules that an answer is checked by.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from sightline.tasks.keywords import (
     text_of,
     unsupported,
 )
-from sightline.tasks.nodes import Node, Shape
+from sightline.tasks.nodes import Node, Shape, leaves_of
+from sightline.tasks.rules import joined_rules, rules_of, wrong_rule
+from sightline.text.patterns import finds
 
 # OpenAI allows 10 levels (OpenAI, "Structured model outputs", November 2026).
 MOST_DEPTH = 10
@@ -46,10 +48,20 @@ def read_schema(schema: Schema) -> Node:
     root = reader.node(schema, Place())
     if not reader.problems and root.shape != "object":
         reader.problems.append("at the root: an object with properties has to stand there")
+    if not reader.problems:
+        _try_patterns(root)
     if reader.problems:
         said = "; ".join(reader.problems[:MOST_PROBLEMS])
         raise UsageError(f"The schema cannot be used {said}. docs/guides/schemas.md says what can stand in one.")
     return root
+
+
+def _try_patterns(root: Node) -> None:
+    """Raises UsageError for a pattern that cannot be used; here, as a union may have left some out."""
+    for leaf in leaves_of(root):
+        for rule in leaf.node.rules:
+            if rule.word == "pattern":
+                finds(str(rule.bound), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +140,8 @@ class _Reader:
         if node.is_value:
             self._leaves = before + 1
         described = str(schema.get("description") or node.description)
-        return replace(node, nullable=node.nullable or len(nodes) < len(union), description=described)
+        nullable = node.nullable or len(nodes) < len(union)
+        return replace(node, nullable=nullable, description=described, rules=joined_rules(nodes))
 
     def _single(self, schema: Schema, at: Place) -> Node:
         if len(listed(schema, "allOf")) > 1:
@@ -136,11 +149,15 @@ class _Reader:
         shape = shape_of(schema)
         if shape is None:
             return self._refuse(at, f"no type that an answer can have; give one of {', '.join(get_args(Shape))}")
+        wrong = wrong_rule(schema)
+        if wrong:
+            return self._refuse(at, wrong)
         told = Node(
             shape,
             nullable=schema.get("nullable") is True,
             description=str(schema.get("description") or ""),
             format=str(schema.get("format") or ""),
+            rules=tuple(rules_of(schema, shape)),
         )
         if shape == "object":
             return self._object(schema, told, at)

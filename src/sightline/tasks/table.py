@@ -35,7 +35,7 @@ def table(prompt: str | None = None) -> Task:
             Field("rows[].cells[].column", "text", "The header above the cell, exactly as in columns."),
             Field("rows[].cells[].text", "text", "What is printed in the cell."),
         ),
-        checks=("legible", "layout"),
+        checks=("legible", "layout", "columns"),
         layout="table",
     )
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 # ISO 4217 codes by the signs that stand for them. "$", "kr" and "¥" are shared, and decided by other evidence.
 CURRENCY_SIGNS = {
@@ -34,6 +35,12 @@ CURRENCY_SIGNS = {
     "kr": "SEK",
     "Rp": "IDR",
     "EURO": "EUR",
+}
+# What a sign that several countries share can mean (Unicode CLDR 47, narrow currency symbols).
+SHARED_SIGNS = {
+    "$": frozenset({"USD", "AUD", "BRL", "CAD", "HKD", "MXN", "NZD", "SGD"}),
+    "kr": frozenset({"SEK", "NOK", "DKK"}),
+    "¥": frozenset({"JPY", "CNY"}),
 }
 CURRENCY_CODES = frozenset(
     re.findall(
@@ -73,11 +80,26 @@ class Amount:
     currency: str | None = None
     mark: str | None = None
     """The decimal mark, "." or ","; None for an integer."""
+    sign: str | None = None
+    """The currency as it is printed; "$" may be that of several countries."""
+
+    @property
+    def currencies(self) -> frozenset[str]:
+        """Every currency that the printed sign can mean; none where none is printed."""
+        if self.currency is None:
+            return frozenset()
+        return SHARED_SIGNS.get(self.sign or "", frozenset({self.currency}))
 
 
 def amounts(text: str) -> list[Amount]:
     """Every amount of one printed line, left to right."""
-    return list(_find(text))
+    return list(_amounts(text))
+
+
+# A line is asked for its amounts by its row, by the rows around it and by the checks.
+@lru_cache(maxsize=4096)
+def _amounts(text: str) -> tuple[Amount, ...]:
+    return tuple(_find(text)) if any(c.isdecimal() for c in text) else ()
 
 
 def _find(text: str) -> Iterator[Amount]:
@@ -92,7 +114,8 @@ def _find(text: str) -> Iterator[Amount]:
         value = Decimal(digits).scaleb(-2) if match["mark"] else Decimal(digits)
         if match["group"] is not None and match["group"] == match["mark"]:
             continue
-        yield Amount(-value if _is_negative(match) else value, start, position, currency_code(sign), match["mark"])
+        signed = -value if _is_negative(match) else value
+        yield Amount(signed, start, position, currency_code(sign), match["mark"], sign)
 
 
 def _is_negative(match: re.Match[str]) -> bool:

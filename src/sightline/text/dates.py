@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _MONTHS = {
     1: "january jan januar janvier janv jaenner janner enero ene gennaio gen januari",
@@ -90,13 +91,19 @@ class PrintedTime:
 
 def dates(text: str) -> list[PrintedDate]:
     """Every date in `text`, left to right, that is a day of the calendar."""
+    return list(_dates(text))
+
+
+@lru_cache(maxsize=4096)
+def _dates(text: str) -> tuple[PrintedDate, ...]:
+    """The same, remembered: finding a value and judging it look at the same lines."""
     folded = fold(text)
     found = sorted((d for d in _find(folded) if d.readings), key=lambda d: (d.start, -d.end))
     kept: list[PrintedDate] = []
     for candidate in found:
         if not kept or candidate.start >= kept[-1].end:
             kept.append(candidate)
-    return kept
+    return tuple(kept)
 
 
 def times(text: str) -> list[PrintedTime]:
@@ -106,6 +113,8 @@ def times(text: str) -> list[PrintedTime]:
 
 def fold(text: str) -> str:
     """Lower case without accents, character by character, so that positions stay."""
+    if text.isascii():
+        return text.lower()
     return "".join((unicodedata.normalize("NFKD", c)[:1] or c).lower()[:1] or c for c in text)
 
 

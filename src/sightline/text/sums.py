@@ -12,6 +12,7 @@ from sightline.text.sheet import Money, Sheet
 # Cash is rounded to the nearest 0.05 in several countries: a rounded total differs from the exact sum by less.
 CASH_ROUNDING = Decimal("0.05")
 NO_MONEY = Decimal(0)
+EXTRAS = frozenset({"tax", "shipping", "discount", "deposit", "rounding"})
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,21 @@ class Sums:
         printed = {m.amount.value for m in self.sheet.money if "rounding" in m.cues}
         small = {r for r in printed if abs(r) <= CASH_ROUNDING}
         return frozenset(small | {-r for r in small} | {NO_MONEY})
+
+    @cached_property
+    def taxes(self) -> frozenset[Decimal]:
+        """The printed taxes."""
+        return frozenset(m.amount.value for m in self.sheet.money if "tax" in m.cues and m.amount.value > 0)
+
+    @cached_property
+    def subtotals(self) -> frozenset[Decimal]:
+        """The printed amounts that are called a sum before taxes or of the items."""
+        return frozenset(m.amount.value for m in self.sheet.money if "sub" in m.cues and m.amount.value > 0)
+
+    @cached_property
+    def extras(self) -> frozenset[Decimal]:
+        """What stands between the items and a sum: taxes, services, shipping, discounts, deposits, roundings."""
+        return frozenset(abs(m.amount.value) for m in self.sheet.money if m.cues & EXTRAS and m.amount.value)
 
     @cached_property
     def item_rows(self) -> tuple[Money, ...]:

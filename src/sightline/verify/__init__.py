@@ -6,5 +6,7 @@ locates every value, runs the checks and applies the policy.
 
 from sightline.verify.case import Case, Check
 from sightline.verify.decide import decide
+from sightline.verify.history import History
+from sightline.verify.promise import Promise
 
-__all__ = ["Case", "Check", "decide"]
+__all__ = ["Case", "Check", "History", "Promise", "decide"]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
 from typing import TypeAlias
 
 from sightline.paths import field_of, without_indices
+from sightline.text.numerals import number
 from sightline.text.sheet import Sheet
+from sightline.text.sides import asked_side
 from sightline.text.sums import Sums
 from sightline.types import Candidate, Evidence, Field, Finding, Kind, Reading, Task
+from sightline.verify.grounding import Grounding, Index, ground
+from sightline.verify.history import History
 
 Findings: TypeAlias = Iterator[tuple[str, Finding]]
 """Findings with the path of the value that each is about; "" for the document as a whole."""
@@ -20,19 +24,39 @@ Findings: TypeAlias = Iterator[tuple[str, Finding]]
 
 @dataclass(frozen=True)
 class Case:
-    """One answer with the pages it is about. `values` are its leaves by path; `today` is the day of judgement."""
+    """One answer with the pages it is about. `values` are its leaves by path; `today` is the day of judgement.
+
+    `history` is what is known of its vendor, where the caller gives one; `ratings` are those of the answer.
+    """
 
     task: Task
     values: Mapping[str, str | None]
     candidates: Mapping[str, tuple[Candidate, ...]]
-    evidence: Mapping[str, tuple[Evidence, ...]]
     readings: Sequence[Reading]
     today: date
+    history: History | None = None
+    ratings: Mapping[str, int] = field(default_factory=dict[str, int])
 
     @cached_property
     def sheet(self) -> Sheet:
         """The pages laid out."""
         return Sheet.of(self.readings)
+
+    @cached_property
+    def groundings(self) -> Mapping[str, Grounding]:
+        """Where the pages show each value that can be printed, by path."""
+        index = Index(self.sheet, letter=any(asked_side(field.path) == "buyer" for field in self.task.fields))
+        printed = ((path, field, self.values[path]) for path, field in self.fields.items() if field.printed)
+        return {
+            path: ground(value, field, index, self.candidates.get(path, ()))
+            for path, field, value in printed
+            if value is not None
+        }
+
+    @cached_property
+    def evidence(self) -> Mapping[str, tuple[Evidence, ...]]:
+        """The places that show each value; none where the pages do not."""
+        return {path: found.evidence for path, found in self.groundings.items()}
 
     @cached_property
     def sums(self) -> Sums:
@@ -66,17 +90,6 @@ class Case:
 
 
 Check: TypeAlias = Callable[[Case], Findings]
-
-
-def number(text: str | None) -> Decimal | None:
-    """A decimal string as a number, None for anything else."""
-    if text is None:
-        return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
 
 
 def day_of(text: str | None) -> date | None:

@@ -1,28 +1,56 @@
-"""A currency is the one that stands beside the amounts, and there is only one."""
+"""A currency is the one that stands beside the amounts, there is only one, and it is that of the country."""
 
-import re
+from collections.abc import Iterable
 
-from sightline.text.amounts import CURRENCY_SIGNS
+from sightline.text.countries import COUNTRIES, countries, named_currencies
 from sightline.types import Finding
 from sightline.verify.case import Case, Findings
 
+# How strongly another currency is suspected, by what names the right one: the country beside a sign that several
+# countries share; the text, away from all amounts; the country alone, where people also bill in foreign money.
+BY_SIGN, BY_TEXT, BY_COUNTRY = 0.8, 0.7, 0.5
+
 
 def currency(case: Case) -> Findings:
-    """A warning for a second currency or one that is named nowhere, an error when only others stand beside amounts."""
-    values = case.of_kind("currency")
-    printed = set(case.sheet.currencies) if values else set[str]()
-    named = ", ".join(sorted(printed))
-    for path, value in values:
-        if not printed and not _named(case, value):
-            yield path, Finding("currency", "warning", "The pages do not name a currency.")
-        elif printed and value not in printed:
-            yield path, Finding("currency", "error", f"The amounts are printed in {named}.")
-        elif len(printed) > 1:
-            yield path, Finding("currency", "warning", f"Several currencies are printed: {named}.")
+    """An error when only others stand beside amounts, a warning for one of several, or that the pages do not tell."""
+    for path, value in case.of_kind("currency"):
+        finding = _beside_amounts(case, value) if case.sheet.currencies else _elsewhere(case, value)
+        if finding is not None:
+            yield path, finding
 
 
-def _named(case: Case, code: str) -> bool:
-    """Whether the code, or a sign or word that stands for it, is printed anywhere, such as in "all prices in EUR"."""
-    signs = [code, *(sign for sign, stood_for in CURRENCY_SIGNS.items() if stood_for == code)]
-    pattern = re.compile("|".join(rf"(?<![A-Za-z]){re.escape(sign)}(?![a-z])" for sign in signs), re.IGNORECASE)
-    return any(pattern.search(row.text) for row in case.sheet.rows)
+def _beside_amounts(case: Case, value: str) -> Finding | None:
+    """What the signs beside amounts say against `value`; "$" is that of the country which the pages name."""
+    prints = {money.amount.currencies for money in case.sheet.money} - {frozenset[str]()}
+    clear = {code for codes in prints if len(codes) == 1 for code in codes}
+    shared = {code for codes in prints if len(codes) > 1 for code in codes}
+    if value not in clear | shared:
+        return Finding("currency", "error", f"The amounts are printed in {_listed(clear or shared)}.")
+    if len(clear) > 1 or (clear and value not in clear):
+        return Finding("currency", "warning", f"Several currencies are printed: {_listed(clear | {value})}.")
+    local = _local(case) & shared
+    if clear or not local or value in local:
+        return None
+    said = f"The sign can mean {_listed(shared)}, and the pages name a country of {_listed(local)}."
+    return Finding("currency", "warning", said, BY_SIGN)
+
+
+def _elsewhere(case: Case, value: str) -> Finding | None:
+    """What the text, or else the country, says against `value` where no sign stands beside an amount."""
+    named, local = named_currencies(case.sheet), _local(case)
+    if value in named or (not named and value in local):
+        return None
+    if named:
+        return Finding("currency", "warning", f"The pages name {_listed(named)}.", BY_TEXT)
+    if local:
+        return Finding("currency", "warning", f"The pages only name a country of {_listed(local)}.", BY_COUNTRY)
+    return Finding("currency", "warning", "The pages do not name a currency.")
+
+
+def _local(case: Case) -> set[str]:
+    """The currencies of the countries that the pages name."""
+    return {COUNTRIES[code].currency for code in countries(case.sheet)}
+
+
+def _listed(codes: Iterable[str]) -> str:
+    return ", ".join(sorted(codes))

@@ -46,10 +46,11 @@ def _below_floor(case: Case, place: Evidence, field: Field) -> Iterator[Word]:
         if floor is None or reading.page != place.page:
             continue
         least = floor.text if field.kind == "text" else floor.exact
-        yield from (word for word in reading.words if word.confidence < least and _shares(word, place))
+        yield from (word for word in reading.words if word.confidence < least and stands_in(word, place))
 
 
-def _shares(word: Word, place: Evidence) -> bool:
+def stands_in(word: Word, place: Evidence) -> bool:
+    """Whether `word` is, by its larger part, where `place` is, or the other way round."""
     one, other = word.box, place.box
     across = min(one.right, other.right) - max(one.left, other.left)
     down = min(one.bottom, other.bottom) - max(one.top, other.top)

@@ -24,7 +24,8 @@ def rivals(case: Case) -> Findings:
         if field is None or not ranked or ranked[0].value != case.values.get(path) or ranked[0].score <= 0:
             continue
         near = NEAR_OF_KIND.get(field.kind, NEAR) * ranked[0].score
-        second = next((c for c in ranked[1:] if c.score >= near and _differs(c, ranked[0])), None)
+        own = (c for c in ranked[1:] if c.reader == ranked[0].reader)
+        second = next((c for c in own if c.score >= near and _differs(c, ranked[0])), None)
         if second is not None:
             yield path, Finding("rivals", "warning", f"Another value, {second.value}, is nearly as likely.")
 

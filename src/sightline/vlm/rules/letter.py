@@ -11,10 +11,10 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from sightline.text.dates import fold
-from sightline.text.rows import Line
-from sightline.text.sheet import Sheet
 from sightline.text.names import heading_kind, name_key
 from sightline.text.roles import STRONG_FORM, role_of
+from sightline.text.rows import Line
+from sightline.text.sheet import Sheet
 
 # Contacts, tax ids and registers: a block that has them belongs to whoever wrote the letter.
 BACK_OFFICE = ("contact", "tax_id", "registration")

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sightline.text.dates import fold
+from sightline.text.roles import STRONG_FORM, TAIL_WORD, TRADE_WORD, Role, role_of, starts_address
 from sightline.text.rows import Line, Row
 from sightline.vlm.rules.misreads import clean
-from sightline.text.roles import STRONG_FORM, TAIL_WORD, TRADE_WORD, Role, role_of, starts_address
 
 # The vendor stands in the first rows of a receipt; beyond them names are those of goods and customers.
 HEAD_ROWS = 14

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from sightline.text.blocks import TextBlock, blocks_of
 from sightline.text.dates import fold
+from sightline.text.names import has_legal_form, heading_kind, is_name, name_key
+from sightline.text.roles import role_of
 from sightline.text.rows import Line, Row
 from sightline.text.sheet import Sheet
 from sightline.types import Evidence
-from sightline.text.blocks import TextBlock, blocks_of
 from sightline.vlm.rules.letter import BACK_OFFICE, POSTCODE, SENDER_PARTS, Letter, address_in, in_window
 from sightline.vlm.rules.misreads import clean
-from sightline.text.names import has_legal_form, heading_kind, is_name, name_key
-from sightline.text.roles import role_of
 
 _NAME_PREFIX = re.compile(r"^\s*(?:name|nom|firma)\s*:\s*", re.IGNORECASE)
 _NAME_END = re.compile(r"\s[-–]\s(?=\d)|,\s(?=\d)|\s[●•·|]\s")

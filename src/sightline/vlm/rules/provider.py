@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sightline.errors import ProviderError
 from sightline.text.dates import fold
@@ -37,16 +37,20 @@ class Rules:
         """Nothing: no token, no money."""
         return Quote()
 
+    @staticmethod
+    def knows(task: str) -> bool:
+        """Whether there are rules for the task of that name."""
+        return task in _READERS
+
     def read(self, readings: Sequence[Reading], task: str) -> Answer:
         """The answer for the pages of one document, without waiting."""
-        readers = {"receipt": _receipt, "invoice": _invoice}
-        if task not in readers:
+        if not self.knows(task):
             raise ProviderError(
-                f"The rules read {' and '.join(readers)}; for the task {task!r} choose a model with --model."
+                f"The rules read {' and '.join(_READERS)}; for the task {task!r} choose a model with --model."
             )
         sheet = Sheet.of(readings)
         items = line_items(sheet)
-        candidates = {**readers[task](sheet), **_item_candidates(items)}
+        candidates = {**_READERS[task](sheet), **_item_candidates(items)}
         return Answer(values=_nested(candidates, items), candidates=candidates, provider=self.name)
 
 
@@ -170,3 +174,6 @@ def _nested(candidates: Mapping[str, Sequence[Candidate]], items: Sequence[Item]
     rows = [{leaf: candidates[f"line_items[{i}].{leaf}"] for leaf in leaves} for i in range(len(items))]
     values["line_items"] = [{leaf: found[0].value if found else None for leaf, found in row.items()} for row in rows]
     return values
+
+
+_READERS: Mapping[str, Callable[[Sheet], Candidates]] = {"receipt": _receipt, "invoice": _invoice}
