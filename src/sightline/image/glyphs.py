@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Quad: TypeAlias = tuple[float, float, float, float]
+Colour: TypeAlias = tuple[int, int, int]
 
 # A page may state any number of characters; a dense one has 10 thousand, and no more than this are read.
 MAX_GLYPHS = 100_000
@@ -30,6 +31,9 @@ SOFT_HYPHEN = "\u00ad"
 GARBLED = "\ufffd"
 # PDFium answers PageToDevice in whole units; asked for a page of this many, it tells fractions of a page exactly.
 DEVICE_UNITS = 1_000_000
+# Text with less alpha than this (of 255) leaves next to nothing on the page.
+LEAST_ALPHA = 24
+FILLED = (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP)
 UNPAINTED = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
 
@@ -38,7 +42,7 @@ class Glyph(NamedTuple):
 
     `text` is "" for white space, which parts words. `box` (left, top, right, bottom) is around the ink. `start` and
     `end` are the advance along the direction of writing, `base` the baseline across it (it grows downwards for
-    upright text), `em` the font size, `angle` the direction of writing in degrees clockwise.
+    upright text), `em` the font size, `angle` the direction of writing in degrees clockwise, `fill` the colour.
     """
 
     text: str
@@ -48,14 +52,19 @@ class Glyph(NamedTuple):
     base: float
     em: float
     angle: int
+    fill: Colour | None = None
 
 
 class Style(NamedTuple):
-    """What all characters of one text object share: direction of writing on the stored page, em in points."""
+    """What all characters of one text object share: direction of writing on the stored page, em in points.
+
+    `fill` is the colour in which its characters are filled, None where they are not or where it is no plain colour.
+    """
 
     along: tuple[float, float]
     em: float
     hidden: bool
+    fill: Colour | None
 
 
 SPACE = Glyph("", (0, 0, 0, 0), 0, 0, 0, 0, 0)
@@ -63,21 +72,21 @@ SPACE = Glyph("", (0, 0, 0, 0), 0, 0, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """What a page states as text. `hidden` counts characters that are not painted or lie under a full-page image.
+    """What a page states as text. `hidden` are characters that are not painted or lie under a full-page image.
 
     `garbled` counts those without a meaning; `size` is (width, height) of the upright page in points;
     `scan_px_per_point` is the resolution of the finest full-page image, 0 without one.
     """
 
     glyphs: tuple[Glyph, ...]
-    hidden: int
+    hidden: tuple[Glyph, ...]
     garbled: int
     size: tuple[float, float]
     scan_px_per_point: float
 
 
 def read_layer(page: Page) -> Layer:
-    """The characters that `page` paints, in the order in which the file states them, and counts of the others."""
+    """The characters that `page` paints, in the order in which the file states them, and those it hides."""
     scan = find_scan(page)
     textpage = page.get_textpage()
     try:
@@ -87,7 +96,7 @@ def read_layer(page: Page) -> Layer:
     visible = [s for s in stated if not s.style.hidden]
     return Layer(
         glyphs=tuple(_placed(visible, page)),
-        hidden=len(stated) - len(visible),
+        hidden=tuple(_placed([s for s in stated if s.style.hidden], page)),
         garbled=sum(s.text == GARBLED for s in visible),
         size=page.get_size(),
         scan_px_per_point=scan.px_per_point,
@@ -132,7 +141,11 @@ def _style(textpage: TextPage, index: int, *, hidden: bool) -> Style:
     raw.FPDFText_GetMatrix(textpage, index, matrix)
     em = raw.FPDFText_GetFontSize(textpage, index) * float(np.hypot(matrix.c, matrix.d))
     mode = raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(textpage, index))
-    return Style((matrix.a, matrix.b), abs(em), hidden or mode in UNPAINTED)
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    filled = mode in FILLED and bool(raw.FPDFText_GetFillColor(textpage, index, red, green, blue, alpha))
+    clear = filled and alpha.value < LEAST_ALPHA
+    fill = (red.value, green.value, blue.value) if filled else None
+    return Style((matrix.a, matrix.b), abs(em), hidden or clear or mode in UNPAINTED, fill)
 
 
 @lru_cache(maxsize=4096)
@@ -171,7 +184,7 @@ def _placed(stated: list[_Stated], page: Page) -> Iterator[Glyph]:
     angle = np.rint(np.degrees(np.arctan2(along[:, 1], along[:, 0]))).astype(int) % 360
     columns = (ink.tolist(), ends[0].tolist(), ends[1].tolist(), base.tolist(), em.tolist(), angle.tolist())
     for s, box, start, end, baseline, size, degrees in zip(stated, *columns, strict=True):
-        yield Glyph(s.text, tuple(box), start, end, baseline, size, degrees) if s.text else SPACE
+        yield Glyph(s.text, tuple(box), start, end, baseline, size, degrees, s.style.fill) if s.text else SPACE
 
 
 def _upright_map(page: Page) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

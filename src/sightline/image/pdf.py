@@ -16,7 +16,7 @@ from sightline.image.glyphs import Layer, read_layer
 from sightline.image.headers import Size
 from sightline.image.pages import select
 from sightline.image.pdfium import LOCK, Document, Page, pdfium, raw
-from sightline.image.visible import visible_words
+from sightline.image.visible import told_apart
 from sightline.types import Upload, Word
 
 if TYPE_CHECKING:
@@ -35,11 +35,15 @@ ROUNDING = 0.999
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A rendered page: number from 1, height x width x 3 sRGB, and its words, or None where OCR has to read it."""
+    """A rendered page: number from 1, height x width x 3 sRGB, and its words, or None where OCR has to read it.
+
+    `unseen` are words that the file states and the page does not show.
+    """
 
     page: int
     pixels: NDArray[np.uint8]
     words: tuple[Word, ...] | None
+    unseen: tuple[Word, ...]
 
 
 def sheets(upload: Upload, *, pages: str | None, limits: Limits) -> Iterator[Sheet]:
@@ -115,7 +119,8 @@ def _sheet(document: Document, number: int, limits: Limits) -> Sheet:
         bitmap.close()
     finally:
         page.close()
-    return Sheet(number, pixels, visible_words(layer, pixels))
+    words, unseen = told_apart(layer, pixels)
+    return Sheet(number, pixels, words, unseen)
 
 
 def _size(document: Document, number: int, limits: Limits) -> Size:

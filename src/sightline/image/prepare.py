@@ -39,7 +39,8 @@ def prepare(
         for sheet in pdf.sheets(upload, pages=pages, limits=limits):
             height, width = sheet.pixels.shape[:2]
             pixels = reduced(sheet.pixels, wanted((width, height)))
-            yield _image(pixels, page=sheet.page, source_px=(width, height), text_layer=sheet.words)
+            image = _image(pixels, page=sheet.page, source_px=(width, height), text_layer=sheet.words)
+            yield replace(image, unseen=sheet.unseen)
         return
     for frame in decode.frames(upload, fmt, pages=pages, limits=limits, fit=wanted):
         image = _image(frame.pixels, page=frame.page, source_px=frame.source_px, text_layer=None)
@@ -70,7 +71,8 @@ def turn(image: Image, degrees: int) -> Image:
         source_px=(width, height) if degrees == 180 else (height, width),
         text_layer=None if words is None else tuple(_turned(word, degrees) for word in words),
     )
-    return replace(turned, turned=(image.turned + degrees) % 360)
+    unseen = tuple(_turned(word, degrees) for word in image.unseen)
+    return replace(turned, turned=(image.turned + degrees) % 360, unseen=unseen)
 
 
 def _image(

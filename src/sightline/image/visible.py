@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # A word whose place on the page differs less than this in brightness (0 to 255) is not to be seen there.
 MIN_CONTRAST = 24
+# Print of 2.5 pt, at 200 dpi. The smallest that is meant to be read, on the back of tickets, has 4 pt.
+MIN_EM_PX = 7
 # More than this share of hidden or meaningless characters, and the layer is not what a reader sees.
 MAX_HIDDEN = 0.5
 MAX_GARBLED = 0.3
@@ -26,31 +29,53 @@ MAX_OUTSIDE = 0.10
 LOGO_CHARACTERS = 40
 
 
-def visible_words(layer: Layer, pixels: NDArray[np.uint8]) -> tuple[Word, ...] | None:
-    """The words of `layer` that `pixels` (the rendered page) shows, or None where OCR has to read the page.
+def told_apart(layer: Layer, pixels: NDArray[np.uint8]) -> tuple[tuple[Word, ...] | None, tuple[Word, ...]]:
+    """The words of `layer` that `pixels` (the rendered page) shows, and those that it does not.
 
-    None when nothing is stated, when most of it is hidden (as under a scan) or meaningless, or when the page shows
-    more print than the words cover.
+    The first are None where OCR has to read the page: when nothing is stated, when most of it is hidden (as under a
+    scan) or meaningless, or when the page shows more print than the words cover.
     """
-    stated = len(layer.glyphs)
-    if not stated or layer.hidden > MAX_HIDDEN * (layer.hidden + stated) or layer.garbled > MAX_GARBLED * stated:
-        return None
-    grey = np.ascontiguousarray(pixels[:, :, 1])
-    words = tuple(_shown(layer, grey))
-    outside, inside = print_outside([word.box for word in words], grey, width_points=layer.size[0])
-    if not words or outside > max(MAX_OUTSIDE * (outside + inside), min(LOGO_CHARACTERS, inside)):
-        return None
-    return words
-
-
-def _shown(layer: Layer, grey: NDArray[np.uint8]) -> Iterator[Word]:
-    """The words that are to be seen, in reading order; lines are numbered without gaps."""
-    number = 0
+    shown: list[list[Word]] = []
+    unseen = [_words(line, layer.size) for line in lines(layer.hidden)]
     for line in lines(layer.glyphs):
-        words = [Word(run.text, _box(run, layer.size), 1.0, number) for run in line]
-        words = [word for word in words if word.text and _contrast(word.box, grey) >= MIN_CONTRAST]
-        yield from words
-        number += bool(words)
+        seen = [_is_seen(run, layer.size, pixels) for run in line]
+        words = _words(line, layer.size)
+        shown.append([word for word, is_seen in zip(words, seen, strict=True) if is_seen])
+        unseen.append([word for word, is_seen in zip(words, seen, strict=True) if not is_seen])
+    words = _numbered(shown)
+    return (words if _is_complete(layer, words, pixels) else None), _numbered(unseen)
+
+
+def _is_complete(layer: Layer, words: Sequence[Word], pixels: NDArray[np.uint8]) -> bool:
+    """Whether `words`, of `layer`, are what a reader of the page sees."""
+    stated, hidden = len(layer.glyphs), len(layer.hidden)
+    if not words or hidden > MAX_HIDDEN * (hidden + stated) or layer.garbled > MAX_GARBLED * stated:
+        return False
+    grey = np.ascontiguousarray(pixels[:, :, 1])
+    outside, inside = print_outside([word.box for word in words], grey, width_points=layer.size[0])
+    return outside <= max(MAX_OUTSIDE * (outside + inside), min(LOGO_CHARACTERS, inside))
+
+
+def _words(line: Sequence[Run], size: tuple[float, float]) -> list[Word]:
+    return [Word(run.text, _box(run, size), 1.0, 0) for run in line]
+
+
+def _numbered(printed: Iterable[Sequence[Word]]) -> tuple[Word, ...]:
+    """All words that have text, in reading order; lines are numbered without gaps."""
+    kept = [[word for word in line if word.text] for line in printed]
+    return tuple(replace(word, line=number) for number, line in enumerate(filter(None, kept)) for word in line)
+
+
+def _is_seen(run: Run, size: tuple[float, float], pixels: NDArray[np.uint8]) -> bool:
+    """Whether `run` can be read on the page: large enough, on it, and unlike its ground."""
+    patch = _patch(_box(run, size), pixels)
+    if run.em * pixels.shape[1] / size[0] < MIN_EM_PX or _contrast(patch[:, :, 1]) < MIN_CONTRAST:
+        return False
+    fill = run.glyphs[0].fill
+    if fill is None:
+        return True
+    # Where other print gives the box its contrast, text in the colour of its ground is hidden all the same.
+    return int(np.abs(np.median(patch, axis=(0, 1)) - fill).max()) >= MIN_CONTRAST
 
 
 def _box(run: Run, size: tuple[float, float]) -> Box:
@@ -58,9 +83,13 @@ def _box(run: Run, size: tuple[float, float]) -> Box:
     return Box(*fractions)
 
 
-def _contrast(box: Box, grey: NDArray[np.uint8]) -> int:
-    """Brightest minus darkest pixel in `box`; 0 for a box that lies off the page."""
-    height, width = grey.shape
+def _patch(box: Box, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The pixels of `box`; none for a box that lies off the page."""
+    height, width = pixels.shape[:2]
     rows = slice(int(box.top * height), int(np.ceil(box.bottom * height)))
-    patch = grey[rows, int(box.left * width) : int(np.ceil(box.right * width))]
+    return pixels[rows, int(box.left * width) : int(np.ceil(box.right * width))]
+
+
+def _contrast(patch: NDArray[np.uint8]) -> int:
+    """Brightest minus darkest pixel; 0 where there is none."""
     return int(patch.max()) - int(patch.min()) if patch.size else 0

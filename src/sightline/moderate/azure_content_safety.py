@@ -1,7 +1,7 @@
 """Azure AI Content Safety: `image:analyze` over REST.
 
-Source: Microsoft, Azure AI Content Safety REST API, Image Operations - Analyze Image (2024-09-01): pictures of 50 x 50 to
-7200 x 7200 px and at most 4 MB, severities 0, 2, 4 and 6. `labels.toml` says what of it was compared.
+Source: Microsoft, Azure AI Content Safety REST API, Image Operations - Analyze Image (2024-09-01); `labels.toml` says
+what of it was compared. Pictures of 50 x 50 to 7200 x 7200 px and at most 4 MB, severities 0, 2, 4 and 6.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """OpenAI's moderation endpoint, which is free of charge.
 
-Source: OpenAI, Moderation guide and API reference of `POST /v1/moderations`; `labels.toml` says what of it was compared.
-Pictures have at most 20 MB; hate, harassment, illicit and sexual/minors are judged of text alone, and so are no labels
-of a picture.
+Source: OpenAI, Moderation guide and API reference of `POST /v1/moderations`; `labels.toml` says what of it was
+compared. Pictures have at most 20 MB; hate, harassment, illicit and sexual/minors are judged of text alone, and so are
+no labels of a picture.
 """
 
 from __future__ import annotations

@@ -1,0 +1,162 @@
+"""Find what a page hides from the eye, and read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sightline.image.neutral import grown
+from sightline.image.resize import reduced
+from sightline.injection.hidden.marks import EDGE_PX, Marks, marks
+from sightline.injection.hidden.rows import How, Place, Row, letter_rows, tiny_rows
+from sightline.injection.hidden.strips import LENGTH_PX, MOST_PIECES, Read, Said, Strip, said, strip
+from sightline.injection.hidden.turned import turned_rows
+from sightline.types import Box, Image, Reading
+
+# The long edge at which a page is searched. Most models see no more of it.
+EDGE_SEARCHED_PX = 1568
+# Two rows are one where they share this much of the height of the lower one, and a row goes on with the next below it
+# where they are no further apart than this, in heights.
+SHARED, LEADING = 0.5, 1.5
+# A row between lines of ink is cut by them: this much before and behind it belongs to it, in heights.
+BEYOND = 12
+AROUND = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """Text that the eye does not see, or not as text: `box` is around its rows, which `text` has as lines.
+
+    `how` is "faint" for marks that barely differ from paper, "between" for such marks behind print, "tiny" for print
+    that is too small to be read, and "turned" for a line that stands on end or upside down. `confidence` is that of
+    the reading, from 0 to 1.
+    """
+
+    page: int
+    box: Box
+    text: str
+    how: How
+    confidence: float
+
+
+def reveal(image: Image, read: Read, *, reading: Reading | None = None) -> tuple[Revealed, ...]:
+    """What `image` hides, read by `read`, which is the `read` of an OCR engine.
+
+    `read` gets one sheet of everything that was found, once or twice, and is not called for a page without any. With
+    the `reading` of the page, lines that were read badly are turned over and read again. Costs 50 ms of CPU time a
+    page besides reading. What is said is not judged here: some of it is the grain of paper.
+    """
+    page = _searched(image)
+    seen = marks(page.pixels)
+    badly = turned_rows(reading, page.size_px) if reading else []
+    found = said([*_strips(seen), *(strip(row, seen.levels, around=2) for row in badly)], page, read)
+    told = [one for one in found if one.strip.row.how != "turned" or one.flipped]
+    return tuple(_revealed(block, page) for block in _blocks(told))
+
+
+def _searched(image: Image) -> Image:
+    width, height = image.size_px
+    share = EDGE_SEARCHED_PX / max(width, height)
+    if share >= 1:
+        return image
+    size = max(1, round(width * share)), max(1, round(height * share))
+    return replace(image, pixels=reduced(image.pixels, size), text_layer=None, jpeg=None)
+
+
+def _strips(seen: Marks) -> list[Strip]:
+    """The rows of a page as pictures, the longest first, as many as are read."""
+    height, width = seen.levels.shape
+    faint = list(letter_rows(seen.faint, "faint"))
+    between = [_longer(row, (width, height)) for row in letter_rows(seen.between, "between")]
+    tiny = [*tiny_rows(seen.faint), *tiny_rows(seen.ink)]
+    rows = sorted(_merged([*faint, *between, *tiny]), key=_length, reverse=True)
+    pale = seen.levels * (grown(seen.ink, EDGE_PX) == 0)
+    made: list[Strip] = []
+    pieces = 0
+    for row in rows:
+        one = strip(row, seen.levels if row.how == "tiny" else pale, around=2 + round(AROUND * row.height))
+        pieces += 1 + one.shades.shape[1] // LENGTH_PX
+        if pieces > MOST_PIECES:
+            break
+        made.append(one)
+    return made
+
+
+def _longer(row: Row, size: tuple[int, int]) -> Row:
+    more = BEYOND * row.height
+    left, top, right, bottom = row.place
+    if row.upended:
+        return replace(row, place=(left, max(0, top - more), right, min(size[1], bottom + more)))
+    return replace(row, place=(max(0, left - more), top, min(size[0], right + more), bottom))
+
+
+def _length(row: Row) -> int:
+    left, top, right, bottom = row.place
+    return bottom - top if row.upended else right - left
+
+
+def _merged(rows: Iterable[Row]) -> list[Row]:
+    """Rows that share a place made one; what the first of them is called, it is called."""
+    merged: list[Row] = []
+    for row in rows:
+        known = next((one for one in merged if one.upended == row.upended and _share(one.place, row.place)), None)
+        if known is None:
+            merged.append(row)
+        else:
+            merged[merged.index(known)] = replace(known, place=_around([known.place, row.place]))
+    return merged
+
+
+def _share(one: Place, other: Place) -> bool:
+    left, top = max(one[0], other[0]), max(one[1], other[1])
+    right, bottom = min(one[2], other[2]), min(one[3], other[3])
+    lower, narrower = min(one[3] - one[1], other[3] - other[1]), min(one[2] - one[0], other[2] - other[0])
+    return (
+        right - left > 0
+        and bottom - top > 0
+        and (bottom - top > SHARED * lower if narrower > lower else right - left > SHARED * narrower)
+    )
+
+
+def _blocks(found: Sequence[Said]) -> Iterator[list[Said]]:
+    """Rows that follow each other, in the direction in which they are read."""
+    block: list[Said] = []
+    for one in sorted(found, key=lambda one: (one.strip.row.how, one.strip.row.upended, one.flipped, _down(one)[0])):
+        if block and not _follows(block[-1], one):
+            yield block
+            block = []
+        block.append(one)
+    if block:
+        yield block
+
+
+def _down(one: Said) -> tuple[int, int]:
+    """Where a row begins and ends, counted along the direction in which lines follow each other."""
+    left, top, right, bottom = one.strip.row.place
+    start, end = (-right, -left) if one.strip.row.upended else (top, bottom)
+    return (-end, -start) if one.flipped else (start, end)
+
+
+def _follows(last: Said, one: Said) -> bool:
+    row, before = one.strip.row, last.strip.row
+    alike = (row.how, row.upended, one.flipped) == (before.how, before.upended, last.flipped)
+    return alike and _down(one)[0] - _down(last)[1] <= LEADING * max(row.height, before.height)
+
+
+def _revealed(block: Sequence[Said], page: Image) -> Revealed:
+    width, height = page.size_px
+    left, top, right, bottom = _around([one.strip.row.place for one in block])
+    return Revealed(
+        page=page.page,
+        box=Box(left / width, top / height, min(1.0, right / width), min(1.0, bottom / height)),
+        text="\n".join(one.text for one in block),
+        how=block[0].strip.row.how,
+        confidence=float(np.mean([one.confidence for one in block])),
+    )
+
+
+def _around(places: Sequence[Place]) -> Place:
+    left, top, right, bottom = np.array(places).T
+    return int(left.min()), int(top.min()), int(right.max()), int(bottom.max())
