@@ -78,13 +78,12 @@ async def test_a_quote_is_never_less_than_the_bill(name, model, receipt, invoice
         assert quote.cost_usd >= failed.value.cost_usd
 
 
-async def test_a_missing_usage_is_computed_and_says_so(model, receipt) -> None:
-    for name in ("openai:gpt-4.1", "openai-compatible:gpt-4o", "google:gemini-2.5-flash"):
-        async with server(script=Behaviour("no_usage")) as fake, model(name, fake) as asked:
-            answer = await asked.ask(receipt)
-        assert answer.usage.estimated
-        assert answer.usage.input_tokens > answer.usage.image_tokens > 0
-        assert answer.usage.output_tokens > 0
+async def test_a_missing_usage_is_computed_and_says_so(name, model, receipt) -> None:
+    async with server(script=Behaviour("no_usage")) as fake, model(name, fake) as asked:
+        answer = await asked.ask(receipt)
+    assert answer.usage.estimated
+    assert answer.usage.input_tokens > answer.usage.image_tokens > 0
+    assert answer.usage.output_tokens > 0
 
 
 @pytest.mark.parametrize("form", ["fenced", "prose"])

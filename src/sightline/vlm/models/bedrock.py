@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sightline.errors import UsageError
 from sightline.vlm.models.settings import Access
+from sightline.vlm.models.unmeasured import complete_converse
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
@@ -35,6 +36,7 @@ def bedrock(model: str, access: Access, *, deadline_s: float, connect_s: float, 
         raise UsageError(
             f"The client of Amazon cannot be set up: {error} Set AWS_REGION, or Access(region=...)."
         ) from None
+    complete_converse(client)
     return BedrockConverseModel(model, provider=BedrockProvider(bedrock_client=client))
 
 

@@ -55,21 +55,24 @@ def connected(
         made = bedrock(model, access, deadline_s=deadline_s, connect_s=CONNECT_S, connections=KEPT_CONNECTIONS)
         keep_quiet()
         return Line(made, _nothing_to_close)
-    client = _http(deadline_s, on_limits)
+    client = _http(vendor, deadline_s, on_limits)
     made = MAKERS[vendor](model, access, client)
     keep_quiet()
     return Line(made, client.aclose)
 
 
-def _http(deadline_s: float, on_limits: Callable[[Standing], None] | None) -> httpx2.AsyncClient:
+def _http(vendor: str, deadline_s: float, on_limits: Callable[[Standing], None] | None) -> httpx2.AsyncClient:
     import httpx2
+
+    from sightline.vlm.models.unmeasured import Completing
 
     async def told(response: httpx2.Response) -> None:
         standing = standing_of(response.headers, now=datetime.now(UTC))
         if standing is not None and on_limits is not None:
             on_limits(standing)
 
-    return httpx2.AsyncClient(
+    client = Completing if vendor == "anthropic" else httpx2.AsyncClient
+    return client(
         verify=_trusted(),
         timeout=httpx2.Timeout(deadline_s, connect=min(CONNECT_S, deadline_s)),
         limits=httpx2.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=KEPT_CONNECTIONS),

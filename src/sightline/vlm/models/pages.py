@@ -65,12 +65,14 @@ def plans(question: Question, model: str, asking: Asking) -> tuple[Plan, ...]:
 
 
 def prepared(question: Question, model: str, asking: Asking) -> Pages:
-    """The pictures of all pages as `plans` has them. Costs 10 to 30 ms of CPU time a page. Raises TooLarge."""
+    """The pictures of all pages as `plans` has them. Costs 10 to 55 ms of CPU time a page. Raises TooLarge."""
     from sightline.image.render import render
 
     planned = plans(question, model, asking)
     made = tuple(
-        rendition for image, one in zip(question.images, planned, strict=True) for rendition in render(image, one)
+        rendition
+        for image, one in zip(question.images, planned, strict=True)
+        for rendition in render(image, one, neutralised=question.task.neutral)
     )
     return Pages(made, len(question.images), sum(rendition.image_tokens for rendition in made))
 
