@@ -82,10 +82,15 @@ def _region(sheet: Sheet) -> tuple[int, int]:
     """From below the head of the table to the first row that sums up; the head may be missing on receipts."""
     heads = [i for i, row in enumerate(sheet.rows) if _is_head(row)]
     start = heads[0] + 1 if heads else 0
-    stops = [
-        i for i, row in enumerate(sheet.rows) if i >= start and _STOP.search(fold(row.text)) and _sums_up(sheet, i)
-    ]
-    return start, stops[0] if stops else len(sheet.rows)
+    stops = (i for i in range(start, len(sheet.rows)) if _stops(sheet, i) and _sums_up(sheet, i))
+    return start, next(stops, len(sheet.rows))
+
+
+def _stops(sheet: Sheet, number: int) -> bool:
+    """Whether the row is named as a sum; one of its columns alone may be, where an amount stands beside it."""
+    row = sheet.rows[number]
+    alone = [line.text for line in row.lines] if any(money.row == number for money in sheet.money) else []
+    return any(_STOP.search(fold(text)) for text in (row.text, *alone))
 
 
 def _is_head(row: Row) -> bool:
