@@ -72,7 +72,7 @@ def test_a_row_says_value_status_place_and_reason() -> None:
 
 def test_the_worst_reason_comes_first_and_other_readings_follow() -> None:
     row = line_with("contradicted", shown(RECORD)[:7])
-    assert row.endswith("8.00 and 0.50 do not make 9.00. It is printed. Also read: 7.55.")
+    assert row.endswith("8.00 and 0.50 do not make 9.00. Also read: 7.55.")
 
 
 def test_a_terminal_without_unicode_gets_other_signs() -> None:

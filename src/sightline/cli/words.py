@@ -40,6 +40,7 @@ LOOKS: dict[Judgement, Look] = {
 FAINT = "dim"
 FINDING_STYLES: dict[Severity, str] = {"error": "red", "warning": "yellow", "info": FAINT}
 OTHERS_SHOWN = 2
+OF_PLACE = frozenset({"located", "label"})
 NARROW = 96
 
 
@@ -88,10 +89,11 @@ def where(evidence: tuple[Evidence, ...]) -> Text:
 
 
 def why(field: FieldVerdict) -> Text:
-    """The findings in words, the worst first, and what else was read where the value is in doubt."""
-    reasons = [
-        reason(finding) for severity in FINDING_STYLES for finding in field.findings if finding.severity == severity
-    ]
+    """What speaks against the value, the worst first, and what else was read; else the one finding that says most."""
+    against = [f for severity in ("error", "warning") for f in field.findings if f.severity == severity]
+    # That a confirmed value is printed, and beside which words, goes without saying: its place is shown.
+    quiet = OF_PLACE if field.status == "confirmed" else frozenset[str]()
+    reasons = [reason(finding) for finding in against or [f for f in field.findings if f.check not in quiet][:1]]
     others = list(dict.fromkeys(other.value for other in field.candidates if other.value != field.value))
     if others and field.status != "confirmed":
         reasons.append(Text(f"Also read: {', '.join(plain(other) for other in others[:OTHERS_SHOWN])}.", FAINT))
