@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -74,3 +77,27 @@ async def test_a_document_that_is_given_up_does_not_hold_up_the_next(misbehave, 
         await pool.run("next.pdf", misbehave.own_pid)
     gate.touch()
     pool.close()
+
+
+def test_workers_end_with_the_process_that_started_them_even_when_it_is_killed() -> None:
+    folder = Path(__file__).with_name("misbehaving")
+    command = [sys.executable, str(folder / "parent.py")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        worker = int(parent.stdout.readline())
+        parent.kill()
+    for _ in range(500):
+        if not alive(worker):
+            return
+        time.sleep(0.02)
+    pytest.fail("the worker still runs, 10 seconds after the process that started it was killed")
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")
+    # A process that ended and was not waited for is no longer alive.
+    return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import ParamSpec, TypeVar
 
 from sightline.errors import SightlineError, WorkerDied
@@ -23,9 +26,20 @@ RECYCLE_AFTER = 500
 def _executor() -> ProcessPoolExecutor:
     # Spawned, not forked: a fork copies the locks of OCR runtimes in whatever state they are.
     # Ctrl-C reaches the whole group of processes; it is the first one that decides what becomes of the others.
-    return ProcessPoolExecutor(
-        1, mp_context=get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
-    )
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_settle)
+
+
+def _settle() -> None:
+    """Leave Ctrl-C to the first process, and end with it, however it ends: a queue alone does not tell that it has."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 @dataclass(slots=True, eq=False)

@@ -1,0 +1,157 @@
+"""What a batch will take, before anything of it is paid: from the headers of its documents, which are not decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from sightline.errors import InputError, UsageError
+from sightline.image import Limits
+from sightline.image.measure import page_sizes
+from sightline.models import Profile, plan
+from sightline.models.seen import Size
+from sightline.sources import Listed
+from sightline.types import Json, Task, Usage
+from sightline.vlm.models.bill import FRAME_TOKENS, cost_usd, text_tokens
+from sightline.vlm.models.model import LABEL_TOKENS
+from sightline.vlm.models.prompt import request, rules
+from sightline.vlm.models.schema import parts_of, schema_of
+from sightline.vlm.models.vendors import vendor_of
+from sightline.vlm.wrappers.limits.forecast import FIRST_TOKENS
+
+# Of 116 public receipts, those about which a model was asked after the rules (docs/benchmarks/models.md).
+ASKED_AFTER_RULES = 15 / 116
+# CPU seconds of reading a scanned page (docs/benchmarks/ocr.md). PDFs that state their text take next to nothing.
+READ_S = 0.77
+# A guess: vendors publish no latencies, and they differ by model and hour. What a run takes is in its progress.
+CALL_S = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is asked of each document, of which models, and with how much at once.
+
+    `share` is the part of the documents that a model is expected to be asked about. `own` rows say what models see.
+    """
+
+    task: Task
+    models: Sequence[str]
+    share: float
+    workers: int
+    concurrency: int
+    own: tuple[Profile, ...] = ()
+
+
+@dataclass(slots=True)
+class Bill:
+    """What one model would take if it were asked about every document; `refused` are those that it turns down."""
+
+    usage: Usage = Usage()  # noqa: RUF009 (frozen)
+    refused: int = 0
+
+
+@dataclass(slots=True)
+class Forecast:
+    """What is expected. The models are asked one after the other, so their bills are alternatives and do not add up.
+
+    `unreadable` are the documents whose header alone is enough to fail.
+    """
+
+    terms: Terms
+    documents: int = 0
+    unreadable: int = 0
+    pages: int = 0
+    bills: dict[str, Bill] = field(default_factory=dict[str, Bill])
+
+    @property
+    def seconds(self) -> float:
+        """How long it takes at least: reading and asking happen side by side."""
+        read = READ_S * self.pages / max(1, self.terms.workers)
+        asked = CALL_S * self.terms.share * (self.documents - self.unreadable) / self.terms.concurrency
+        return max(read, asked if self.terms.models else 0.0)
+
+    def expected(self, model: str) -> Usage:
+        """The tokens for the expected share."""
+        every = self.bills[model].usage
+        inward, outward, image = (
+            round(self.terms.share * tokens) for tokens in (every.input_tokens, every.output_tokens, every.image_tokens)
+        )
+        return Usage(inward, outward, image, estimated=True)
+
+    def to_json(self, *, at: datetime) -> dict[str, Json]:
+        """The same for programs; `usd_if_all_asked` is for every document instead of the expected share."""
+        return {
+            "documents": self.documents,
+            "unreadable": self.unreadable,
+            "pages": self.pages,
+            "share_asked": round(self.terms.share, 3),
+            "seconds": round(self.seconds, 1),
+            "models": [self._model(name, at) for name in self.bills],
+        }
+
+    def amounts(self, model: str, *, at: datetime) -> dict[str, int | Decimal]:
+        """Tokens and USD of one model, by name."""
+        expected = self.expected(model)
+        return {
+            "input_tokens": expected.input_tokens,
+            "image_tokens": expected.image_tokens,
+            "output_tokens": expected.output_tokens,
+            "usd": cost_usd(expected, [model], at=at),
+            "usd_if_all_asked": cost_usd(self.bills[model].usage, [model], at=at),
+        }
+
+    def _model(self, name: str, at: datetime) -> dict[str, Json]:
+        amounts = {
+            key: format(amount, "f") if isinstance(amount, Decimal) else amount
+            for key, amount in self.amounts(name, at=at).items()
+        }
+        return {"model": name, **amounts, "refused": self.bills[name].refused}
+
+
+def forecast(documents: Iterable[Listed], terms: Terms, *, limits: Limits) -> Forecast:
+    """Look at the header of each document: one at a time, so that nothing grows with their number.
+
+    The height of print is not known then; pages count in the parts in which a usual one is sent. Raises UnknownName
+    for a model that is none.
+    """
+    for model in terms.models:
+        vendor_of(model)
+    found = Forecast(terms, bills={model: Bill() for model in terms.models})
+    texts = _text_tokens(terms.task)
+    for one in documents:
+        found.documents += 1
+        try:
+            sizes = [limits.fitted(size) for size in page_sizes(one.source.read(), limits=limits)]
+        except InputError:
+            # Which are unreadable is told when it is run; here it is how many.
+            found.unreadable += 1
+            continue
+        found.pages += len(sizes)
+        for model, bill in found.bills.items():
+            _add(bill, model, sizes, terms, texts)
+    return found
+
+
+def _add(bill: Bill, model: str, sizes: Sequence[Size], terms: Terms, texts: Sequence[int]) -> None:
+    try:
+        planned = [plan(size, model, task=terms.task.name, own=terms.own) for size in sizes]
+    except UsageError as error:
+        if type(error) is not UsageError:
+            raise
+        bill.refused += 1
+        return
+    images = sum(one.image_tokens for one in planned)
+    around = FRAME_TOKENS + LABEL_TOKENS * sum(one.crops for one in planned)
+    for text in texts:
+        bill.usage += Usage(images + text + around, FIRST_TOKENS, images, estimated=True)
+
+
+def _text_tokens(task: Task) -> list[int]:
+    """The tokens of the words of each request that `task` takes."""
+    said = rules(blank=True)
+    return [
+        text_tokens([said, request(task, pages=1, schema=schema_of(fields), readings=())])
+        for fields in parts_of(task.fields)
+    ]

@@ -1,0 +1,159 @@
+"""The work of `sightline batch`: a batch into its file, watched on a terminal, and stopped in good order."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import typer
+
+from sightline import registry
+from sightline.batch import Allowance, Ask, CapReached, Tally
+from sightline.batch.asked import Asked, told
+from sightline.batch.export import check, export
+from sightline.batch.forecast import ASKED_AFTER_RULES, Forecast, Terms, forecast
+from sightline.batch.ids import Ids
+from sightline.batch.journal import Journal, is_done, journal_of
+from sightline.batch.run import Existing, Work, opened, run
+from sightline.batch.sample import part
+from sightline.cli.gauge import Gauge, gauge
+from sightline.cli.readers import Readers
+from sightline.errors import SightlineError
+from sightline.sources import Columns, Listed, listed
+from sightline.types import Task
+
+# What the rules know; models are asked about what they leave in doubt.
+OF_RULES = ("receipt", "invoice")
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which documents: what they are named by, and which part of them."""
+
+    inputs: tuple[str, ...]
+    columns: Columns
+    limit: int | None
+    sample: int | None
+    seed: int
+
+    def documents(self, ids: Ids) -> Iterator[Listed]:
+        """All of them, each once, listed anew; `ids` has to be a fresh one for each listing."""
+        every = ids.distinct(listed(self.inputs, columns=self.columns))
+        return part(every, limit=self.limit, sample=self.sample, seed=self.seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was ordered: the documents, what is asked about each, where the records go, the most that may be paid."""
+
+    listing: Listing
+    task: Task | None
+    pages: str | None
+    out: Path
+    existing: Existing
+    concurrency: int
+    max_cost: float | None
+
+    @property
+    def asked(self) -> Asked:
+        """What every run of this batch has to agree on. Who reads may change: each record names its reader."""
+        return Asked({"task": told(self.task), "pages": self.pages or "all"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How it ended: what is done, whether somebody stopped it, and what else kept it from its end."""
+
+    tally: Tally
+    stopped: bool
+    error: SightlineError | None
+
+
+def carry_out(order: Order, readers: Readers) -> Ending:
+    """Do what is left of `order`. The output is written whatever happens, from what is there.
+
+    Raises UsageError before anything is begun, what `opened` and `batch` raise, and OSError where a file cannot be
+    written.
+    """
+    check(order.out)
+    if order.max_cost is not None:
+        readers.check_prices()
+    with Ids() as ids, opened(order.out, ids, existing=order.existing, asked=order.asked) as journal:
+        try:
+            with gauge() as live:
+                _count(order.listing, live)
+                return asyncio.run(_ended(order, journal, readers, live))
+        finally:
+            export(journal.path, order.out)
+
+
+def foretell(order: Order, readers: Readers) -> Forecast:
+    """What is left of `order` will take. Raises what listing raises, and UsageError."""
+    check(order.out)
+    rules_know = order.task is None or order.task.name in OF_RULES
+    share = ASKED_AFTER_RULES if rules_know and readers.settings.ask.rules_first else 1.0
+    task = order.task or registry.task(OF_RULES[0])
+    terms = Terms(task, readers.models, share, readers.processes, order.concurrency, readers.settings.own_models)
+    with Ids() as ids:
+        if order.existing in ("resume", "retry_failed"):
+            is_done(journal_of(order.out), ids)
+        documents = ids.unfinished(order.listing.documents(ids))
+        return forecast(documents, terms, limits=readers.settings.limits)
+
+
+async def _ended(order: Order, journal: Journal, readers: Readers, live: Gauge) -> Ending:
+    desk = readers.desk()
+    cap = None if order.max_cost is None else Decimal(str(order.max_cost))
+    asked = desk if cap is None else Allowance(desk, cap, spent=journal.tally.cost_usd)
+    pipeline, stop = readers.pipeline(asked), asyncio.Event()
+    work = Work(order.listing.documents(journal.ids), pipeline, Ask(order.task, order.pages), order.concurrency)
+    error: CapReached | None = None
+    with _stopped_by_signals(stop):
+        async with desk, pipeline:
+            try:
+                await run(work, journal, watch=live.show, stop=stop)
+            except CapReached as reached:
+                error = reached
+    return Ending(journal.tally, stop.is_set(), error)
+
+
+@contextmanager
+def _stopped_by_signals(stop: asyncio.Event) -> Generator[None]:
+    """The first signal sets `stop`, and the next one does what it did before, which is to end at once."""
+    loop, before = asyncio.get_running_loop(), {number: signal.getsignal(number) for number in STOPPING}
+
+    def restore() -> None:
+        for number, handler in before.items():
+            loop.remove_signal_handler(number)
+            signal.signal(number, handler)
+
+    def end_soon() -> None:
+        restore()
+        typer.echo("\nBringing in what is under way; press Ctrl-C again to leave it.", err=True)
+        stop.set()
+
+    for number in STOPPING:
+        loop.add_signal_handler(number, end_soon)
+    try:
+        yield
+    finally:
+        restore()
+
+
+def _count(listing: Listing, live: Gauge) -> None:
+    """Tell `live` how many there are, as soon as that is known; the work does not wait for it."""
+
+    def count() -> None:
+        # What cannot be listed is told by the work itself.
+        with Ids() as ids, suppress(SightlineError):
+            live.total(sum(1 for _ in listing.documents(ids)))
+
+    if live.is_shown:
+        threading.Thread(target=count, daemon=True).start()

@@ -1,0 +1,70 @@
+"""Who reads the documents of a batch: which models, in how many processes, with how many under way."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from sightline.cli.chain import chosen, models_of
+from sightline.errors import UsageError
+from sightline.models.prices import usd
+from sightline.pipeline import Pipeline
+from sightline.providers import RULES, Desk
+from sightline.settings import Settings, load
+from sightline.vlm import Provider
+
+# Documents under way for each process that reads, and at the least, so that a model that takes seconds is kept busy.
+PER_PROCESS, FEWEST = 4, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """The options and settings about them; None is what is usual."""
+
+    settings: Settings
+    named: list[str] | None
+    engine: str
+    workers: int | None
+
+    @classmethod
+    def configured(cls, config: Path | None, named: list[str] | None, *, engine: str, workers: int | None) -> Self:
+        """With the settings of the file `config`, or the usual one."""
+        return cls(load(config), named, engine, workers)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that may be asked, in order."""
+        return tuple(name for name in self.named if name != RULES) if self.named else models_of(self.settings.ask)
+
+    @property
+    def processes(self) -> int:
+        """How many read pages."""
+        return self.workers if self.workers is not None else os.cpu_count() or 1
+
+    def at_once(self, asked: int | None) -> int:
+        """How many documents to have under way."""
+        return asked or max(FEWEST, PER_PROCESS * self.processes)
+
+    def desk(self) -> Desk:
+        """Who is asked."""
+        return chosen(self.settings, self.named)
+
+    def pipeline(self, provider: Provider) -> Pipeline:
+        """The pipeline around `provider`, which is the desk or something around it."""
+        promise = self.settings.promise.promise()
+        return Pipeline(
+            engine=self.engine,
+            provider=provider,
+            workers=self.processes,
+            limits=self.settings.limits,
+            promise=promise,
+        )
+
+    def check_prices(self) -> None:
+        """Raise UsageError where a model has no list price: nobody could keep a cap at it."""
+        for name in self.models:
+            if usd(1, name, at=datetime.now(UTC)) is None:
+                raise UsageError(f"--max-cost cannot be kept: {name} has no list price; name models that have one.")
