@@ -56,6 +56,9 @@ bench: $(READY) ## measure accuracy and cost on the data sets; writes docs/bench
 	$(BIN)/python benchmarks/survival.py
 	$(BIN)/python benchmarks/models.py
 	$(BIN)/python benchmarks/moderation.py
+	$(BIN)/python benchmarks/injection.py
+	$(BIN)/python benchmarks/cache.py
+	$(BIN)/python benchmarks/batch.py
 
 docs: $(READY) ## write the generated reference pages, then run every example in the documentation
 	$(BIN)/python scripts/reference.py

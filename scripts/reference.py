@@ -18,10 +18,13 @@ from typing import Any
 
 import sightline
 from sightline import registry
+from sightline.cache.cache import Cache
 from sightline.errors import SightlineError
 from sightline.settings import Settings
 from sightline.types import Task
 
+# What signatures name and their modules load only for the type checker.
+NAMED_LATE = {"Cache": Cache}
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 NOTE = "<!-- Written by scripts/reference.py; `make docs` writes it anew. -->\n\n"
 ERRORS_HEAD = """# Errors
@@ -120,7 +123,7 @@ def attributes(value: type) -> str:
 
 def call(value: Callable[..., object]) -> str:
     """The call of a function, a class or a method, as a code block."""
-    how = str(inspect.signature(value, eval_str=True)).replace("(self, ", "(")
+    how = str(inspect.signature(value, eval_str=True, locals=NAMED_LATE)).replace("(self, ", "(")
     return f"    {value.__qualname__}{re.sub(r'(?:[a-z]+[.])+(?=[A-Z])', '', how)}"
 
 

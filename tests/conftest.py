@@ -14,6 +14,16 @@ import pytest
 
 from sightline.vlm.models.vendors import VENDORS
 
+# What moderators are reached by, beside the keys that their vendors' models have too.
+MODERATORS = (
+    "CONTENT_SAFETY_ENDPOINT",
+    "CONTENT_SAFETY_KEY",
+    "GOOGLE_VISION_API_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_PROFILE",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+)
 REDIS = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
 
 
@@ -39,10 +49,18 @@ def redis_url() -> str:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def nothing_kept() -> Iterator[None]:
+    """No test finds what another one, or the person who runs them, was answered; tests of the cache name a file."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SIGHTLINE_CACHE__ENABLED", "off")
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def no_real_vendor() -> Iterator[None]:
     """Whatever keys the person who runs the tests has: no test spends them."""
     with pytest.MonkeyPatch.context() as environment:
-        for vendor in VENDORS.values():
-            for name in (*vendor.keys, *vendor.urls):
-                environment.delenv(name, raising=False)
+        known = [name for vendor in VENDORS.values() for name in (*vendor.keys, *vendor.urls)]
+        for name in (*known, *MODERATORS):
+            environment.delenv(name, raising=False)
         yield

@@ -111,7 +111,7 @@ def test_every_public_name_is_in_the_reference() -> None:
     assert [name for name in sightline.__all__ if not name.startswith("_") and f"## `{name}`" not in page] == []
 
 
-@pytest.mark.parametrize("command", ["", "extract", "cost", "eval", "doctor"])
+@pytest.mark.parametrize("command", ["", "extract", "batch", "scan", "cost", "calibrate", "cache", "eval", "doctor"])
 def test_every_option_is_documented(command: str) -> None:
     shown = set(FLAG.findall(shell(["sightline", *command.split(), "--help"], ROOT)))
     documented = {flag for page in PAGES for flag in FLAG.findall(page.read_text(encoding="utf-8"))}

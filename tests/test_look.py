@@ -205,8 +205,11 @@ def spoilt(seed: int) -> Upload:
 
 
 async def extracted(seed: int, *, workers: int = 0, second_look: bool = True) -> Record:
+    # Sums would prove a total whose print is hard to read, and nobody would have to look again.
+    asked = registry.task("receipt")
+    asked = replace(asked, checks=tuple(check for check in asked.checks if check != "sums"))
     async with Pipeline(workers=workers, trusted=True, second_look=second_look) as pipeline:
-        return await pipeline.extract(spoilt(seed), task="receipt")
+        return await pipeline.extract(spoilt(seed), task=asked)
 
 
 async def test_a_doubt_about_print_is_settled_in_the_worker_and_its_cost_is_told() -> None:

@@ -92,7 +92,7 @@ def test_a_record_says_who_read_it_what_it_cost_and_how_long_it_took(bill) -> No
     record = extract(bill.data)
     assert (record.provider, record.model, record.usage, record.cost_usd) == ("rules", None, Usage(), Decimal(0))
     assert (record.cached, record.error) == (None, None)
-    assert set(record.timings_ms) == {"prepare", "ocr", "ask", "verify"}
+    assert set(record.timings_ms) == {"prepare", "ocr", "scan", "ask", "verify"}
     assert all(spent >= 0 for spent in record.timings_ms.values())
 
 

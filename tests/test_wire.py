@@ -12,21 +12,27 @@ from hypothesis import strategies as st
 
 from sightline.errors import CorruptInput
 from sightline.types import (
+    DECISIONS,
+    Action,
     Box,
     Candidate,
     Evidence,
     Fault,
     FieldVerdict,
     Finding,
+    Found,
     Json,
     Kind,
+    Moderation,
     Outcome,
     Page,
     Promised,
     Record,
+    Screening,
     Severity,
     Standing,
     Status,
+    Threat,
     Usage,
 )
 from sightline.wire import from_json, to_json
@@ -67,6 +73,23 @@ fields = st.builds(
     p_correct=st.none() | shares,
     kind=st.none() | st.sampled_from(KINDS),
 )
+screenings = st.builds(
+    Screening,
+    st.sampled_from(DECISIONS),
+    st.lists(
+        st.builds(
+            Found,
+            st.sampled_from(get_args(Threat)),
+            st.none() | st.integers(1, 99),
+            st.none() | st.builds(Box, edges, edges, edges, edges),
+            st.text(),
+            shares,
+            st.sampled_from(get_args(Action)),
+        ),
+        max_size=1,
+    ).map(tuple),
+    st.none() | st.builds(Moderation, edges.map(lambda score: {"nudity": score}), st.text()),
+)
 records = st.builds(
     Record,
     source=st.text(),
@@ -86,6 +109,7 @@ records = st.builds(
     cached=st.none() | st.text(),
     error=st.none() | st.builds(Fault, st.text(), st.text()),
     decision=st.none() | decisions,
+    screening=st.none() | screenings,
 )
 
 
@@ -122,7 +146,8 @@ def receipt() -> Record:
 def test_the_keys_stand_in_the_documented_order() -> None:
     data = to_json(receipt())
     assert " ".join(data) == (
-        "source task outcome decision values fields findings reader usage cost_usd cached pages timings_ms error"
+        "source task outcome decision values fields findings screening reader usage cost_usd cached pages timings_ms "
+        "error"
     )
     [field] = json.loads(json.dumps(data["fields"]))
     assert " ".join(field) == "path kind value status p_correct evidence candidates findings"

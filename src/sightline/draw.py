@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image as Picture
 from PIL import ImageDraw, ImageFont, ImageOps
 
-from sightline.types import Box, Image, Record, Status
+from sightline.types import Action, Box, Found, Image, Record, Status
 
 LETTERS: dict[Status, str] = {"confirmed": "C", "contradicted": "X", "unverified": "?", "missing": "-"}
 # Told apart with any kind of colour vision (after Okabe and Ito, 2008), darkened to carry white letters.
@@ -27,6 +27,20 @@ COLOURS: dict[Status, str] = {
     "contradicted": "#c23b00",
     "unverified": "#2f5fa8",
     "missing": "#6b6b6b",
+}
+# What screening found, drawn like values, in their own letters and names.
+THREATS: dict[Action, str] = {"block": "B", "review": "R", "neutralised": "N", "allow": "i"}
+THREAT_COLOURS: dict[Action, str] = {
+    "block": "#a3005c",
+    "review": "#8a5a00",
+    "neutralised": "#5b3fa0",
+    "allow": "#6b6b6b",
+}
+WORDS: dict[Action, str] = {
+    "block": "blocked",
+    "review": "to review",
+    "neutralised": "shown to no model",
+    "allow": "for information",
 }
 PAPER, INK, FAINT, EDGE = "#ffffff", "#1d1d1f", "#6b6b6b", "#d9d9d9"
 
@@ -78,17 +92,17 @@ class Mark:
     """A box and the label that belongs to it."""
 
     label: str
-    status: Status
+    colour: str
     box: Box
 
 
 def draw(image: Image, record: Record) -> bytes:
-    """A PNG of `image` with a box for every place where `record` found a value on that page, and a legend.
+    """A PNG of `image` with a box for every place where `record` found a value or a threat on that page, and a legend.
 
     Give the page as the record saw it, turned by `record.pages[i].turned` degrees. Small pages are enlarged and
     every page gets margins for the labels, so the picture is larger than the page.
     """
-    marks = _marks(record, image.page)
+    marks = [*_marks(record, image.page), *_threats(record, image.page)]
     scale = max(1.0, min(SHORT_EDGE_PX / min(image.size_px), LONG_EDGE_PX / max(image.size_px)))
     width, height = (round(edge * scale) for edge in image.size_px)
     page = Picture.fromarray(image.pixels).resize((width, height), Picture.Resampling.LANCZOS)
@@ -118,7 +132,20 @@ def _marks(record: Record, page: int) -> list[Mark]:
                 if before is None or not _goes_on(before, place.box):
                     there.append(_name(field.path))
                 before = place.box
-    return [Mark(_label(LETTERS[status], there), status, box) for (status, box), there in names.items()]
+    return [Mark(_label(LETTERS[status], there), COLOURS[status], box) for (status, box), there in names.items()]
+
+
+def _threats(record: Record, page: int) -> list[Mark]:
+    """A mark for each place on `page` that screening found; a kind of finding names it."""
+    return [
+        Mark(f"{THREATS[found.action]}  {found.kind.replace('_', ' ')}", THREAT_COLOURS[found.action], found.box)
+        for found in _found(record)
+        if found.page == page and found.box is not None
+    ]
+
+
+def _found(record: Record) -> Sequence[Found]:
+    return record.screening.findings if record.screening else ()
 
 
 def _name(path: str) -> str:
@@ -219,7 +246,7 @@ def _area(rects: Rects) -> NDArray[np.float64]:
 
 
 def _draw_box(pen: ImageDraw.ImageDraw, mark: Mark, canvas: Canvas) -> None:
-    colour, line = COLOURS[mark.status], max(2, round(canvas.unit / 9))
+    colour, line = mark.colour, max(2, round(canvas.unit / 9))
     pen.rounded_rectangle(
         canvas.rect(mark.box), radius=0.25 * canvas.unit, fill=f"{colour}1c", outline=f"{colour}d8", width=line
     )
@@ -227,7 +254,7 @@ def _draw_box(pen: ImageDraw.ImageDraw, mark: Mark, canvas: Canvas) -> None:
 
 def _draw_label(pen: ImageDraw.ImageDraw, mark: Mark, rect: list[float], canvas: Canvas) -> None:
     left, top, right, bottom = rect
-    colour, box = COLOURS[mark.status], canvas.rect(mark.box)
+    colour, box = mark.colour, canvas.rect(mark.box)
     start = (min(max((box[0] + box[2]) / 2, left), right), min(max((box[1] + box[3]) / 2, top), bottom))
     end = (min(max(start[0], box[0]), box[2]), min(max(start[1], box[1]), box[3]))
     if start != end:
@@ -237,16 +264,22 @@ def _draw_label(pen: ImageDraw.ImageDraw, mark: Mark, rect: list[float], canvas:
 
 
 def _draw_legend(pen: ImageDraw.ImageDraw, record: Record, canvas: Canvas, *, page: int) -> None:
-    """Two lines above the page: the outcome, then how many values of the whole document have each status."""
+    """Two lines above the page: the outcome, then how many values and threats the whole document has of each sort."""
     unit, x = canvas.unit, canvas.unit
     title = f"{record.task or 'document'}, page {page}: {record.outcome}"
     pen.text((x, 1.6 * unit), title, fill=INK, font=canvas.font, anchor="lm")
-    counts = Counter(field.status for field in record.fields)
-    for status, letter in LETTERS.items():
-        if not counts[status]:
-            continue
-        pen.rounded_rectangle([x, 3.0 * unit, x + 1.6 * unit, 4.6 * unit], radius=0.35 * unit, fill=COLOURS[status])
+    for count, letter, word, colour in _counted(record):
+        pen.rounded_rectangle([x, 3.0 * unit, x + 1.6 * unit, 4.6 * unit], radius=0.35 * unit, fill=colour)
         pen.text((x + 0.8 * unit, 3.8 * unit), letter, fill=PAPER, font=canvas.font, anchor="mm")
-        words = f"{counts[status]} {status}"
+        words = f"{count} {word}"
         pen.text((x + 2.1 * unit, 3.8 * unit), words, fill=FAINT, font=canvas.font, anchor="lm")
         x += canvas.font.getlength(words) + 4 * unit
+
+
+def _counted(record: Record) -> list[tuple[int, str, str, str]]:
+    """How many there are of each sort of mark, with its letter, name and colour; none of which there is none."""
+    values = Counter(field.status for field in record.fields)
+    threats = Counter(found.action for found in _found(record))
+    counted = [(values[status], letter, status, COLOURS[status]) for status, letter in LETTERS.items()]
+    counted += [(threats[one], letter, WORDS[one], THREAT_COLOURS[one]) for one, letter in THREATS.items()]
+    return [one for one in counted if one[0]]

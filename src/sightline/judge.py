@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias
 
 from sightline.errors import EngineError, WorkerDied
-from sightline.look import Cut, Look, cuts, settled, spots
+from sightline.look import Cut, cuts, settled, spots
 from sightline.providers import RULES
-from sightline.types import Answer, Finding, Question, Reading, Verdict
+from sightline.types import Answer, Finding, Question, Reading, Task, Verdict
 from sightline.verify import History, Promise, decide
 from sightline.verify.promise import UNCERTIFIED
 from sightline.verify.readers import beside
 
 Reread: TypeAlias = Callable[[Sequence[Cut]], Awaitable[Sequence[Sequence[Reading]]]]
 """Reads parts of pages again, where engines run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """All that a verdict is made from beside its judge: an answer with its rivals, words, and second looks."""
+
+    task: Task
+    answer: Answer
+    readings: tuple[Reading, ...]
+    looked: Mapping[str, Finding] = field(default_factory=dict[str, Finding])
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +37,34 @@ class Judge:
     promise: Promise = UNCERTIFIED
     history: History | None = None
 
-    async def verdict(self, question: Question, answer: Answer, reread: Reread | None) -> Verdict:
-        """The verdict on `answer`; `reread` is asked for a second look where that may help, None for none."""
-        answer = await _beside_rules(question, answer)
-        first = self._decided(question, answer)
+    async def verdict(self, question: Question, answer: Answer, reread: Reread | None) -> tuple[Verdict, Heard]:
+        """The verdict on `answer`, and all that was heard for it.
+
+        `reread` is asked for a second look where that may help, None for none.
+        """
+        heard = Heard(question.task, await _beside_rules(question, answer), question.readings)
+        first = self.again(heard)
         doubtful = spots(question.task, first, question.readings) if reread else ()
         if not reread or not doubtful:
-            return first
+            return first, heard
         try:
             read = await reread(cuts(doubtful, question.images))
         except (EngineError, WorkerDied) as error:
             # The first verdict stands, and says that nobody looked twice.
-            return replace(first, findings=(*first.findings, Finding("look", "info", error.message)))
-        look = settled(question, answer, list(zip(doubtful, read, strict=True)))
-        return self._decided(replace(question, readings=look.readings), beside(answer, look.answer), look)
+            return replace(first, findings=(*first.findings, Finding("look", "info", error.message))), heard
+        look = settled(question, heard.answer, list(zip(doubtful, read, strict=True)))
+        heard = Heard(question.task, beside(heard.answer, look.answer), look.readings, look.findings)
+        return self.again(heard), heard
 
-    def _decided(self, question: Question, answer: Answer, look: Look | None = None) -> Verdict:
+    def again(self, heard: Heard) -> Verdict:
+        """The verdict of this judge on what was heard before; pure."""
         return decide(
-            question.task,
-            answer,
-            question.readings,
+            heard.task,
+            heard.answer,
+            heard.readings,
             today=self.today,
             promise=self.promise,
-            looked=look.findings if look else {},
+            looked=heard.looked,
             history=self.history,
         )
 

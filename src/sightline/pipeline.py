@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,26 +13,31 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
 from sightline import registry
-from sightline.errors import SightlineError, UsageError
+from sightline.errors import PictureBlocked, SightlineError, UsageError
 from sightline.image import Limits
 from sightline.judge import Judge
+from sightline.known import Asker, Known
 from sightline.look import Cut, reread
 from sightline.pool import Pool
-from sightline.providers import Desk, named
+from sightline.providers import lent, named
+from sightline.record import recorded, unread
+from sightline.screen import Guard, answered, as_sent, finished, shown
 from sightline.sources import uploads
-from sightline.study import Study, study
+from sightline.study import Study, Words, study, threats_of_file
 from sightline.tasks.asked import Categories, asked_task
 from sightline.tasks.custom import Asked
 from sightline.tasks.detect import detect_task
 from sightline.tasks.table import laid_out
-from sightline.tasks.values import typed
-from sightline.types import Answer, Fault, Page, Question, Reading, Record, Task, Upload, Usage, Verdict
+from sightline.types import Fault, Question, Reading, Record, Task, Upload, Usage
 from sightline.verify import History, Promise
 from sightline.verify.promise import UNCERTIFIED
 from sightline.vlm import Provider
+
+if TYPE_CHECKING:
+    from sightline.cache.cache import Cache
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,7 +53,9 @@ class Pipeline:
     else could have made, are decoded without, which saves memory and a few milliseconds a page. `limits` say what a
     document may ask of this machine. With `second_look`, the few places whose print leaves a value in doubt are
     enlarged and read once more, which takes such a document up to a quarter of a second. `promise` is the error rate
-    that is promised of accepted documents, which takes a calibration.
+    that is promised of accepted documents, which takes a calibration. `guard` says what is looked for before anything
+    is sent; no moderator sees what a provider that is given as it is sends, unless its models have the guard too.
+    With a `cache`, which stays the caller's to close, no question is paid for twice.
     Raises UnknownName for a name that nobody registered, and UsageError for a negative number of workers. Use it as
     `async with Pipeline() as pipeline`.
     """
@@ -63,17 +70,21 @@ class Pipeline:
         trusted: bool = False,
         second_look: bool = True,
         promise: Promise = UNCERTIFIED,
+        guard: Guard | None = None,
+        cache: Cache | None = None,
     ) -> None:
         if workers is not None and workers < 0:
             raise UsageError(f"workers is {workers}; give 0 to work in this process, or how many processes to use.")
         registry.engine(engine)
         self._engine = engine
-        self._desk = named(provider) if isinstance(provider, str) else Desk(provider)
+        self._guard = guard or Guard()
+        self._desk = named(provider, before=self._guard) if isinstance(provider, str) else lent(provider)
         self._workers = workers if workers is not None else os.cpu_count() or 1
         self._limits = limits
         self._trusted = trusted
         self._second_look = second_look
         self._promise = promise
+        self._asker = self._asking(cache) if cache else None
         self._pool: Pool | None = None
 
     async def __aenter__(self) -> Self:
@@ -86,6 +97,7 @@ class Pipeline:
             self._pool.close()
             self._pool = None
         await self._desk.aclose()
+        await self._guard.aclose()
 
     async def extract(
         self,
@@ -103,18 +115,65 @@ class Pipeline:
         ProviderError when the provider gave no answer.
         """
         asked = registry.task(task) if isinstance(task, str) else task
-        seen = await self._study(upload, pages)
-        asked = asked or registry.task(detect_task(seen.readings))
-        start = time.perf_counter()
-        question = Question(asked, seen.images, seen.readings)
-        asked, answer = laid_out(asked, await self._desk.ask(question))
-        answered = time.perf_counter()
-        spent = {"ask": answered - start}
         judge = Judge(datetime.now(UTC).date(), self._promise, history)
+        if self._asker is None:
+            return await self._answered(upload, asked, pages, judge)
+        known = self._asker.known(upload, asked, pages, judge)
+        return await known.record(
+            partial(self._answered, upload, asked, pages, judge, known), harmless=partial(self._harmless, upload)
+        )
+
+    async def kept(self, upload: Upload, *, task: str | Task | None = None, pages: str | None = None) -> Record | None:
+        """The record of the same question from before; nothing is decoded, and nobody is asked."""
+        if self._asker is None:
+            return None
+        asked = registry.task(task) if isinstance(task, str) else task
+        judge = Judge(datetime.now(UTC).date(), self._promise)
+        return await self._asker.known(upload, asked, pages, judge).kept(partial(self._harmless, upload))
+
+    async def _answered(
+        self, upload: Upload, asked: Task | None, pages: str | None, judge: Judge, known: Known | None = None
+    ) -> Record:
+        """The record of a document that nobody has answered, unless one is `known` whose pages are the same."""
+        seen = await self._study(upload, pages, await known.words() if known else None)
+        asked = asked or registry.task(detect_task(seen.readings))
+        screen = self._guard.screen
+        asked = replace(asked, neutral=asked.neutral and screen.neutralise)
+        question = Question(asked, seen.images, seen.readings)
+        screening = screen.judged(seen.threats, neutral=asked.neutral)
+        if screen.ends(screening):
+            return shown(unread(seen, asked.name), screening, screen)
+        if known and (record := await known.read(seen, screening)):
+            return record
+        start = time.perf_counter()
+        try:
+            asked, answer = laid_out(asked, await self._desk.ask(question))
+        except PictureBlocked as blocked:
+            stopped = replace(unread(seen, asked.name), usage=blocked.usage, cost_usd=blocked.cost_usd)
+            return shown(stopped, finished(screening, self._guard.said(seen.images)), screen)
+        done = time.perf_counter()
+        spent = {"ask": done - start}
+        screening = finished(screening, self._guard.said(seen.images), answered(answer, question, screen))
         reread = partial(self._reread, upload.name, spent) if self._second_look else None
-        verdict = await judge.verdict(replace(question, task=asked), answer, reread)
-        spent["verify"] = time.perf_counter() - answered - spent.get("look", 0.0)
-        return _record(question, answer, verdict, seen, spent)
+        verdict, heard = await judge.verdict(replace(question, task=asked), answer, reread)
+        spent["verify"] = time.perf_counter() - done - spent.get("look", 0.0)
+        record = shown(recorded(question, answer, verdict, seen, spent), screening, screen)
+        if known:
+            await known.keep(seen, heard, verdict, record)
+        return record
+
+    async def scan(self, upload: Upload, *, pages: str | None = None) -> Record:
+        """A record without values: whether the document would be stopped, reviewed or let through, and why.
+
+        Nobody is asked but the moderators, who see each page as a model does that takes 1568 px. Raises InputError for
+        a document that cannot be read.
+        """
+        seen = await self._study(upload, pages)
+        screen = self._guard.screen
+        screening = screen.judged(seen.threats, neutral=screen.neutralise)
+        pictures = await asyncio.to_thread(as_sent, seen.images, neutralised=screen.neutralise)
+        await self._guard.rulings(seen.images, pictures)
+        return shown(unread(seen, None), finished(screening, self._guard.said(seen.images)), screen)
 
     async def _reread(self, name: str, spent: dict[str, float], parts: Sequence[Cut]) -> Sequence[Sequence[Reading]]:
         """What a second look reads in `parts`, and the seconds that it took, noted in `spent`."""
@@ -123,9 +182,39 @@ class Pipeline:
         spent["look"] = time.perf_counter() - start
         return read
 
-    async def _study(self, upload: Upload, pages: str | None) -> Study:
+    def _asking(self, cache: Cache) -> Asker:
+        """What decides answers here beside the document."""
+        settings = {
+            "desk": self._desk.terms,
+            "screen": repr(self._guard.screen),
+            "second_look": self._second_look,
+        }
+        return Asker(
+            cache,
+            engine=self._engine,
+            chain=self._desk.name,
+            settings=settings,
+            promise=self._promise,
+            prepared=repr(self._limits),
+        )
+
+    async def _harmless(self, upload: Upload) -> bool:
+        """Whether the metadata of `upload` say nothing to a model, as far as anybody wants to know."""
+        if not self._guard.screen.injection:
+            return True
+        return not await self._run(upload.name, threats_of_file, upload, trusted=self._trusted)
+
+    async def _study(self, upload: Upload, pages: str | None, words: Words | None = None) -> Study:
         return await self._run(
-            upload.name, study, upload, pages, self._engine, limits=self._limits, trusted=self._trusted
+            upload.name,
+            study,
+            upload,
+            pages,
+            self._engine,
+            limits=self._limits,
+            trusted=self._trusted,
+            scan=self._guard.screen.injection,
+            words=words,
         )
 
     async def _run(self, name: str, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -197,26 +286,4 @@ def failed(source: str, error: SightlineError, *, task: str | None = None) -> Re
         pages=(),
         timings_ms={},
         error=Fault(error.code, error.message),
-    )
-
-
-def _record(question: Question, answer: Answer, verdict: Verdict, seen: Study, spent: Mapping[str, float]) -> Record:
-    pages = tuple(
-        Page(i.digest, i.source_px, i.size_px, engine=r.engine, turned=i.turned)
-        for i, r in zip(seen.images, seen.readings, strict=True)
-    )
-    return Record(
-        source=seen.source,
-        task=question.task.name,
-        outcome=verdict.outcome,
-        values=typed(question.task, answer.values),
-        fields=verdict.fields,
-        findings=(*seen.findings, *verdict.findings),
-        provider=answer.provider,
-        model=answer.model,
-        usage=answer.usage,
-        cost_usd=answer.cost_usd,
-        pages=pages,
-        decision=verdict.decision,
-        timings_ms={**seen.timings_ms, **{step: round(seconds * 1000, 1) for step, seconds in spent.items()}},
     )

@@ -6,7 +6,7 @@ Tiered(rules, Chain([Retry(Limit(Budget(Breaker(model)))), ..., rules]))
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +21,7 @@ from sightline.vlm import Provider
 
 if TYPE_CHECKING:
     from sightline.models import Profile
-    from sightline.vlm.models import Model, Standing
+    from sightline.vlm.models import Before, Model, Standing
     from sightline.vlm.wrappers import Cap
     from sightline.vlm.wrappers.budgets import Store
     from sightline.vlm.wrappers.limits import Ledger
@@ -105,9 +105,11 @@ class Closable(Protocol):
 class Desk:
     """The provider of a pipeline, and what has to be closed behind it."""
 
-    def __init__(self, provider: Provider, behind: Sequence[Closable] = ()) -> None:
+    def __init__(self, provider: Provider, behind: Sequence[Closable] = (), *, terms: str = "") -> None:
         self._provider = provider
         self._behind = tuple(behind)
+        self.terms = terms
+        """What changes its answers beside the models that its name names."""
 
     @property
     def name(self) -> str:
@@ -142,18 +144,25 @@ def in_doubt(question: Question, answer: Answer) -> frozenset[str]:
     return doubtful(question.task, verdict)
 
 
-def named(name: str) -> Desk:
+def lent(provider: Provider) -> Desk:
+    """A desk for a provider that somebody else closes."""
+    return Desk(provider, terms=provider.terms if isinstance(provider, Desk) else "")
+
+
+def named(name: str, *, before: Before | None = None) -> Desk:
     """The provider `name` of the registry: a model with retries, and with rules behind it; any other as it is."""
     if registry.is_model(name):
-        return desk(Policy(models=(name,), rules_first=False))
+        return desk(Policy(models=(name,), rules_first=False), before=before)
     return Desk(registry.provider(name)())
 
 
-def desk(policy: Policy, *, own: tuple[Profile, ...] = (), accept: Accept = in_doubt) -> Desk:
+def desk(
+    policy: Policy, *, own: tuple[Profile, ...] = (), accept: Accept = in_doubt, before: Before | None = None
+) -> Desk:
     """The provider that `policy` describes.
 
     `own` rows say what models see, before the shipped ones. `accept` names the values in the rules' answer about which
-    the models are asked.
+    the models are asked. `before` sees the pictures that a model is about to be sent.
 
     Rules come last, whether they are named or not, so that a document is read even when no model answers. Raises
     UnknownName for a name that is none, MissingExtra where the vendor's client is not installed, and Unauthorized
@@ -163,7 +172,7 @@ def desk(policy: Policy, *, own: tuple[Profile, ...] = (), accept: Accept = in_d
     names = [name for name in policy.models if name != RULES]
     if not names:
         return Desk(rules)
-    shared = _shared(policy)
+    shared = replace(_shared(policy), before=before)
     links: list[Provider] = []
     models: list[Model] = []
     for name in names:
@@ -176,19 +185,21 @@ def desk(policy: Policy, *, own: tuple[Profile, ...] = (), accept: Accept = in_d
     from sightline.vlm.wrappers import Chain, Tiered
 
     behind: list[Closable] = [*models, *shared.behind]
+    terms = f"{policy.max_tokens} {own!r}"
     if policy.rules_first:
-        return Desk(Tiered(rules, Chain(links, deadline_s=policy.deadline_s), accept), behind)
+        return Desk(Tiered(rules, Chain(links, deadline_s=policy.deadline_s), accept), behind, terms=terms)
     last_s = RULES_SHARE * policy.deadline_s
-    return Desk(Chain([*links, rules], deadline_s=policy.deadline_s, last_s=last_s), behind)
+    return Desk(Chain([*links, rules], deadline_s=policy.deadline_s, last_s=last_s), behind, terms=terms)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """What all models of a desk share: where rates and spending are kept, and what of it is to be closed."""
+    """What all models of a desk share: where rates and spending are kept, what of it is to be closed, who looks."""
 
     ledger: Ledger
     store: Store | None
     behind: tuple[Closable, ...] = ()
+    before: Before | None = None
 
 
 def _shared(policy: Policy) -> _Shared:
@@ -210,7 +221,7 @@ def _guarded_model(name: str, policy: Policy, shared: _Shared, own: tuple[Profil
         limit.observe(Limits(rate.rpm or standing.requests.limit, rate.tpm or standing.tokens.limit))
 
     asking = Asking(max_tokens=policy.max_tokens, deadline_s=policy.deadline_s, own=own)
-    model = Model(name, asking=asking, on_limits=observed)
+    model = Model(name, asking=asking, on_limits=observed, before=shared.before)
     guarded: Provider = Breaker(model)
     caps = _caps(policy)
     if caps and shared.store is not None:

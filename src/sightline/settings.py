@@ -12,10 +12,12 @@ from typing import Any
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from sightline.cache.keeping import Keeping
 from sightline.errors import CorruptInput, InputNotFound, UsageError
 from sightline.image import Limits
 from sightline.models import Profile, rows_of
 from sightline.providers import Policy
+from sightline.screen import Screen
 from sightline.verify.promise import Calibration, Promise, Terms
 
 FILE = "sightline.toml"
@@ -108,6 +110,12 @@ class Settings(BaseSettings):
 
     limits: Limits = Field(default_factory=Limits, description="What one upload may ask of this machine.")
     ask: Policy = Field(default_factory=Policy, description="Which models are asked, and what they may cost.")
+    screen: Screen = Field(
+        default_factory=Screen, description="What is looked for before anything is sent, and what comes of it."
+    )
+    cache: Keeping = Field(
+        default_factory=Keeping, description="Whether answers and what was read are kept, where, and for how long."
+    )
     promise: Guarantee = Field(
         default_factory=Guarantee, description="Which error rate is promised of accepted documents."
     )

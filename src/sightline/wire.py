@@ -13,21 +13,27 @@ from typing import Any, get_args
 
 from sightline.errors import CorruptInput
 from sightline.types import (
+    Action,
     Box,
     Candidate,
+    Decision,
     Evidence,
     Fault,
     FieldVerdict,
     Finding,
+    Found,
     Json,
     Kind,
+    Moderation,
     Outcome,
     Page,
     Promised,
     Record,
+    Screening,
     Severity,
     Standing,
     Status,
+    Threat,
     Usage,
 )
 
@@ -45,6 +51,7 @@ def to_json(record: Record) -> dict[str, Json]:
         "values": record.values,
         "fields": [_field(field) for field in record.fields],
         "findings": [_finding(finding) for finding in record.findings],
+        "screening": None if record.screening is None else screening_to_json(record.screening),
         "reader": {"provider": record.provider, "model": record.model},
         "usage": {
             "input_tokens": record.usage.input_tokens,
@@ -58,6 +65,17 @@ def to_json(record: Record) -> dict[str, Json]:
         "pages": [_page(page) for page in record.pages],
         "timings_ms": {step: round(ms, MS_DECIMALS) for step, ms in record.timings_ms.items()},
         "error": None if record.error is None else {"code": record.error.code, "message": record.error.message},
+    }
+
+
+def screening_to_json(screening: Screening) -> dict[str, Json]:
+    """`screening` as plain JSON values; scores of moderation with 4 decimals."""
+    judged = screening.moderation
+    scores = {} if judged is None else {category: round(score, 4) for category, score in judged.scores.items()}
+    return {
+        "decision": screening.decision,
+        "moderation": None if judged is None else {"scores": scores, "moderator": judged.moderator},
+        "findings": [_found(found) for found in screening.findings],
     }
 
 
@@ -101,6 +119,17 @@ def _finding(finding: Finding) -> dict[str, Json]:
     }
 
 
+def _found(found: Found) -> dict[str, Json]:
+    return {
+        "kind": found.kind,
+        "page": found.page,
+        "box": None if found.box is None else [round(edge, BOX_DECIMALS) for edge in found.box],
+        "text": found.text,
+        "score": found.score,
+        "action": found.action,
+    }
+
+
 def _decision(decision: Promised) -> dict[str, Json]:
     return {
         "standing": decision.standing,
@@ -124,7 +153,7 @@ def _page(page: Page) -> dict[str, Json]:
 
 
 def _record(data: Mapping[str, Any]) -> Record:
-    error, decision = data["error"], data["decision"]
+    error, decision, screening = data["error"], data["decision"], data["screening"]
     return Record(
         source=data["source"],
         task=data["task"],
@@ -141,6 +170,7 @@ def _record(data: Mapping[str, Any]) -> Record:
         cached=data["cached"],
         error=None if error is None else Fault(**error),
         decision=None if decision is None else _read_decision(decision),
+        screening=None if screening is None else _read_screening(screening),
     )
 
 
@@ -159,6 +189,27 @@ def _read_field(data: Mapping[str, Any]) -> FieldVerdict:
 
 def _read_finding(data: Mapping[str, Any]) -> Finding:
     return Finding(data["check"], _known(data["severity"], Severity), data["message"], data["score"])
+
+
+def _read_screening(data: Mapping[str, Any]) -> Screening:
+    judged = data["moderation"]
+    return Screening(
+        decision=_known(data["decision"], Decision),
+        findings=tuple(_read_found(found) for found in data["findings"]),
+        moderation=None if judged is None else Moderation(dict(judged["scores"]), judged["moderator"]),
+    )
+
+
+def _read_found(data: Mapping[str, Any]) -> Found:
+    box = data["box"]
+    return Found(
+        kind=_known(data["kind"], Threat),
+        page=data["page"],
+        box=None if box is None else Box(*box),
+        text=data["text"],
+        score=data["score"],
+        action=_known(data["action"], Action),
+    )
 
 
 def _read_decision(data: Mapping[str, Any]) -> Promised:

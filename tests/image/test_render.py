@@ -17,7 +17,7 @@ from sightline.errors import TooLarge, UsageError
 from sightline.image import Limits, prepare, render
 from sightline.image.encode import jpeg, jpeg_by_pillow
 from sightline.models import plan, profile, read_profiles
-from sightline.types import Box, Upload
+from sightline.types import Box, Image, Upload
 
 DATA = os.environ.get("SIGHTLINE_DATA")
 # One of each rule.
@@ -105,6 +105,25 @@ def test_a_page_that_was_prepared_at_the_planned_size_is_taken():
     planned = plan((3000, 2000), "anthropic:claude-haiku-4-5")
     (sent,) = render(page_of(smooth(*planned.size_px)), planned)
     assert sent.size_px == planned.size_px
+
+
+def test_a_neutralised_page_is_the_same_every_time_and_shows_nothing_faint():
+    pixels = np.full((480, 640, 3), 250, np.uint8)
+    pixels[200:230, 100:500:9] = 240
+    page = page_of(pixels)
+    planned = plan(page.size_px, "openai:gpt-4o", task="receipt")
+    (plain,), (one,), (other,) = render(page, planned), *(render(page, planned, neutralised=True) for _ in range(2))
+    assert np.ptp(decoded(plain)) >= 6
+    assert np.ptp(decoded(one)) == 0
+    assert one.data == other.data
+
+
+def test_a_file_that_could_be_sent_as_it_is_is_not_where_it_is_to_be_neutralised():
+    pixels = smooth(640, 480)
+    page = Image(pixels, 1, (640, 480), jpeg=jpeg(pixels, quality=90))
+    planned = plan(page.size_px, "openai:gpt-4o", task="receipt")
+    assert render(page, planned)[0].data == page.jpeg
+    assert render(page, planned, neutralised=True)[0].data != page.jpeg
 
 
 def test_a_plan_of_another_page_is_refused():

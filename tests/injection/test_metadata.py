@@ -86,3 +86,11 @@ def test_damage_is_no_news(at, junk):
     upload = saved("PNG", pnginfo=chunk("Description", ORDER))
     broken = upload.data[:at] + junk + upload.data[at:]
     assert all(isinstance(text, str) for text in metadata_texts(Upload("broken.png", broken)))
+
+
+def test_the_namespaces_of_xmp_are_no_order():
+    spaces = " ".join(f'xmlns:n{n}="http://ns.adobe.com/xap/1.0/{n}/"' for n in range(12))
+    packet = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF {spaces}>Acme Ltd invoices</rdf:RDF></x:xmpmeta>'
+    texts = metadata_texts(saved("JPEG", xmp=packet.encode()))
+    assert any("Acme Ltd invoices" in text for text in texts)
+    assert not any("ns.adobe.com" in text for text in texts)

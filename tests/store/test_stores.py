@@ -10,7 +10,7 @@ from sightline.store.guarded import Guarded
 from sightline.store.memory import MemoryStore
 from sightline.store.redis import RedisStore
 from sightline.store.sqlite import SqliteStore
-from sightline.testing.conformance import check_store, check_tally
+from sightline.testing.conformance import check_journal, check_store, check_tally
 
 
 class Clock:
@@ -38,26 +38,50 @@ async def server_store(redis_url, redis_prefix):
 async def test_memory_keeps_the_promises_of_a_store():
     await check_store(MemoryStore())
     await check_tally(MemoryStore())
+    await check_journal(MemoryStore())
 
 
 async def test_sqlite_keeps_the_promises_of_a_store(file_store):
     await check_store(file_store)
     await check_tally(file_store)
+    await check_journal(file_store)
 
 
 async def test_redis_keeps_the_promises_of_a_store(server_store):
     await check_store(server_store)
     await check_tally(server_store)
+    await check_journal(server_store)
 
 
 async def test_a_guarded_store_keeps_the_promises_of_a_store():
     await check_store(Guarded(MemoryStore()))
+    await check_tally(Guarded(MemoryStore()))
+    await check_journal(Guarded(MemoryStore()))
 
 
 async def test_clearing_entries_on_redis_does_not_clear_the_tally(server_store):
     await server_store.add({"hits": 3})
     await server_store.clear()
     assert await server_store.counts() == {"hits": 3}
+
+
+async def test_clearing_a_prefix_clears_its_journals(file_store, server_store):
+    for store in (MemoryStore(), file_store, server_store):
+        await store.append("a:journal", b"line", ttl_s=60)
+        await store.append("b:journal", b"line", ttl_s=60)
+        await store.clear("a:")
+        assert [len((await store.since(f"{name}:journal"))[0]) for name in "ab"] == [0, 1]
+
+
+async def test_nobody_else_may_read_the_file(tmp_path):
+    store = SqliteStore(tmp_path / "cache.db")
+    await store.put("key", b"text of a document", ttl_s=60)
+    assert {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {
+        "cache.db": 0o600,
+        "cache.db-shm": 0o600,
+        "cache.db-wal": 0o600,
+    }
+    store.close()
 
 
 async def test_memory_lets_the_least_recently_used_go_first():

@@ -5,59 +5,96 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeAlias
 
-from sightline.types import Answer, Box, Candidate, Evidence, Json, Page, Reading, Usage, Word
+from sightline.types import Answer, Box, Candidate, Evidence, Finding, Json, Reading, Usage, Word
 
 # The first bytes of an entry. One that begins otherwise is of another version, and ignored.
-_MARK = b"SL1\0"
+_MARK = b"SL2\0"
 # Level 1 takes a third of the time of the default and gives a tenth more bytes (readings of receipts).
 _LEVEL = 1
 # More than the readings of the largest document there can be; beyond it, an entry was not made here.
 _MOST_BYTES = 64_000_000
 
+Words: TypeAlias = tuple[tuple[Reading, int], ...]
+"""What was read of each page of a file, and by how many degrees clockwise the page was turned for that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An answer with all that is needed to judge it again: what was read of its pages, and what they are."""
+    """An answer with all that is needed to judge it again: what was read of its pages, and looked at twice, by path.
+
+    `findings` are those that no judge made: of the file itself, and of whoever screened it.
+    """
 
     task: str
     answer: Answer
     readings: tuple[Reading, ...]
-    pages: tuple[Page, ...]
+    looked: Mapping[str, Finding] = field(default_factory=dict[str, Finding])
+    findings: tuple[Finding, ...] = ()
 
 
 def packed(entry: Entry) -> bytes:
     """`entry` as bytes."""
-    said = [entry.task, _answer(entry.answer), [_reading(r) for r in entry.readings], [_page(p) for p in entry.pages]]
-    text = json.dumps(said, separators=(",", ":"), ensure_ascii=False)
-    return _MARK + zlib.compress(text.encode(), _LEVEL)
+    return shut(
+        [
+            entry.task,
+            _answer(entry.answer),
+            [_reading(reading) for reading in entry.readings],
+            {path: _finding(finding) for path, finding in entry.looked.items()},
+            [_finding(finding) for finding in entry.findings],
+        ]
+    )
 
 
 def unpacked(data: bytes) -> Entry | None:
     """The entry that `packed` made; None for bytes of another version or of somebody else."""
-    if not data.startswith(_MARK):
-        return None
     try:
-        task, answer, readings, pages = json.loads(_inflated(data[len(_MARK) :]))
+        task, answer, readings, looked, findings = opened(data)
         return Entry(
             str(task),
             _read_answer(answer),
             tuple(_read_reading(reading) for reading in readings),
-            tuple(_read_page(page) for page in pages),
+            {path: Finding(*said) for path, said in looked.items()},
+            tuple(Finding(*said) for said in findings),
         )
-    except (zlib.error, ValueError, TypeError, KeyError, InvalidOperation):
+    except (ValueError, TypeError, KeyError, AttributeError, InvalidOperation):
         return None
 
 
-def _inflated(data: bytes) -> bytes:
+def packed_words(words: Words) -> bytes:
+    """What was read of a file, as bytes."""
+    return shut([[_reading(reading), turned] for reading, turned in words])
+
+
+def unpacked_words(data: bytes) -> Words | None:
+    """What `packed_words` packed; None for bytes of another version or of somebody else."""
+    try:
+        return tuple((_read_reading(reading), int(turned)) for reading, turned in opened(data))
+    except (ValueError, TypeError):
+        return None
+
+
+def shut(said: object) -> bytes:
+    """Plain values as bytes of this version."""
+    text = json.dumps(said, separators=(",", ":"), ensure_ascii=False)
+    return _MARK + zlib.compress(text.encode(), _LEVEL)
+
+
+def opened(data: bytes) -> Any:
+    """What `shut` was given. Raises ValueError for bytes of another version, spoilt ones, and too many."""
+    if not data.startswith(_MARK):
+        raise ValueError("bytes of another version")
     inflating = zlib.decompressobj()
-    text = inflating.decompress(data, _MOST_BYTES)
+    try:
+        text = inflating.decompress(data[len(_MARK) :], _MOST_BYTES)
+    except zlib.error as error:
+        raise ValueError("spoilt bytes") from error
     if inflating.unconsumed_tail or not inflating.eof:
-        raise ValueError("an entry that is too large, or cut off")
-    return text
+        raise ValueError("bytes that are too many, or cut off")
+    return json.loads(text)
 
 
 def _answer(answer: Answer) -> Mapping[str, Json]:
@@ -73,7 +110,9 @@ def _answer(answer: Answer) -> Mapping[str, Json]:
             answer.usage.image_tokens,
             answer.usage.cached_tokens,
             answer.usage.estimated,
+            answer.usage.requests,
         ],
+        "ratings": answer.ratings,
         "cost_usd": str(answer.cost_usd),
     }
 
@@ -87,6 +126,7 @@ def _read_answer(said: Mapping[str, Any]) -> Answer:
         usage=Usage(*said["usage"]),
         cost_usd=Decimal(said["cost_usd"]),
         finish_reason=said["finish_reason"],
+        ratings=said["ratings"],
     )
 
 
@@ -111,16 +151,5 @@ def _read_reading(said: Sequence[Any]) -> Reading:
     return Reading(page, read, engine, (width, height))
 
 
-def _page(page: Page) -> Sequence[Json]:
-    sent = list(page.sent_px) if page.sent_px else None
-    return [page.digest, list(page.source_px), list(page.prepared_px), sent, page.engine, page.turned]
-
-
-def _read_page(said: Sequence[Any]) -> Page:
-    digest, source, prepared, sent, engine, turned = said
-    return Page(digest, _pair(source), _pair(prepared), _pair(sent) if sent else None, engine, turned)
-
-
-def _pair(said: Sequence[int]) -> tuple[int, int]:
-    width, height = said
-    return width, height
+def _finding(finding: Finding) -> Sequence[Json]:
+    return [finding.check, finding.severity, finding.message, finding.score]

@@ -8,11 +8,15 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
 
-from sightline.image.substance import substance
 from sightline.types import Image, Json, Task
 
 # To be raised when pages come out with other pixels, readings with other words, or entries with another meaning.
-PREPARED = 1
+PREPARED = 2
+
+
+def place_of(task: str | None, *, tenant: str = "") -> str:
+    """The prefix of all answers of a tenant to a task, or, with None, to questions whose pages tell the task."""
+    return f"answer:{_owner(tenant)}:{task or 'any'}:"
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class Asking:
 
     `pages` are those asked for, None for all; `chain` names who is asked, in order, and `settings` hold what else
     changes what they say. A `tenant` never sees what another one was answered. `task` is None where the page tells.
+    `prepared` is what changes pages and their words: what a document may ask of this machine, say.
     """
 
     task: Task | None
@@ -29,35 +34,79 @@ class Asking:
     chain: str
     settings: Mapping[str, Json]
     tenant: str = ""
+    prepared: str = ""
 
-    @property
+    @cached_property
     def place(self) -> str:
         """The prefix of all keys of this tenant and task, by which they are cleared."""
-        return f"answer:{_digest(self.tenant)[:16]}:{self.task.name if self.task else 'any'}:"
+        return place_of(self.task.name if self.task else None, tenant=self.tenant)
 
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of all of it."""
         task = asdict(self.task) if self.task else None
-        said = [PREPARED, task, self.pages, self.engine, self.chain, dict(self.settings), self.tenant]
-        return _digest(json.dumps(said, sort_keys=True, default=str))
+        return _digest([*self._looked_at, task, self.chain, dict(self.settings)])
 
-    def of_file(self, data: bytes) -> str:
-        """The key by the bytes as they were sent."""
-        return self._key("raw", [sha256(data).hexdigest()])
+    @cached_property
+    def read_digest(self) -> str:
+        """The SHA-256 of what decides the words of a page, whatever is asked about them."""
+        return _digest(self._looked_at)
 
-    def of_substance(self, data: bytes) -> str | None:
-        """The key by the bytes without metadata; None for formats that are not taken apart."""
-        found = substance(data)
-        return self._key("clean", [found]) if found else None
+    def of_file(self, digest: str) -> str:
+        """The key by the SHA-256 of the bytes as they were sent."""
+        return self._key("raw", [digest])
+
+    def of_substance(self, digest: str) -> str:
+        """The key by the digest of the bytes without metadata."""
+        return self._key("clean", [digest])
 
     def of_pixels(self, images: Sequence[Image]) -> str:
         """The key by the prepared pages, in their order."""
         return self._key("pixels", [image.digest for image in images])
 
+    def of_words(self, digest: str) -> str:
+        """The key of what was read of a file, by either digest of it."""
+        return f"reading:{_owner(self.tenant)}:{_joined(self.read_digest, digest)}"
+
+    @cached_property
+    def journal(self) -> str:
+        """The name of the journal of pages that were asked the same."""
+        return f"{self.place}near:{self.digest}"
+
+    @property
+    def _looked_at(self) -> list[Json]:
+        return [PREPARED, self.prepared, self.pages, self.engine, self.tenant]
+
     def _key(self, tier: str, digests: Sequence[str]) -> str:
-        return f"{self.place}{tier}:{_digest(':'.join([self.digest, *digests]))}"
+        return f"{self.place}{tier}:{_joined(self.digest, *digests)}"
 
 
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+@dataclass(frozen=True)
+class File:
+    """The bytes of one upload, whose digests are computed when they are first asked for."""
+
+    data: bytes
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all of them."""
+        return sha256(self.data).hexdigest()
+
+    @cached_property
+    def substance(self) -> str | None:
+        """The digest of those that decide the pixels; None for formats that are not taken apart."""
+        from sightline.image.substance import substance
+
+        return substance(self.data)
+
+
+def _owner(tenant: str) -> str:
+    return _digest(tenant)[:16]
+
+
+def _digest(said: object) -> str:
+    return sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _joined(*digests: str) -> str:
+    return sha256(":".join(digests).encode()).hexdigest()

@@ -12,6 +12,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
+from sightline.errors import MissingExtra
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
@@ -35,13 +37,26 @@ _FAILED = b"0"
 _GAVE = b"1"
 
 
+def turns_at(url: str) -> Turns:
+    """Leases on the server at `url`. Raises MissingExtra without the package redis."""
+    try:
+        from redis.asyncio import Redis
+    except ImportError as error:
+        raise MissingExtra("Redis is used through the package redis; install sightline[redis].") from error
+    return Turns(Redis.from_url(url))  # pyright: ignore[reportUnknownMemberType] (untyped options)
+
+
 class Turns:
-    """Leases on the server of `client`, which the caller closes. Without an answer of the server, everybody works."""
+    """Leases on the server of `client`. Without an answer of the server, everybody works."""
 
     def __init__(self, client: Redis, *, prefix: str = "{sightline:turn}:", lease_s: float = LEASE_S) -> None:
         self._client = client
         self._prefix = prefix
         self._lease_s = lease_s
+
+    async def aclose(self) -> None:
+        """Close the connections of `client`."""
+        await self._client.aclose()
 
     async def run(self, key: str, work: Callable[[], Awaitable[bytes]]) -> tuple[bytes, bool]:
         """What `work` gives here or in another process, and whether it was here.

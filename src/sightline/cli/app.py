@@ -10,6 +10,9 @@ from typing import Annotated
 import typer
 
 from sightline import __version__
+from sightline.cli.batch import HELP as BATCH_HELP
+from sightline.cli.batch import batch
+from sightline.cli.cache import cache
 from sightline.cli.calibrate import HELP as CALIBRATE_HELP
 from sightline.cli.calibrate import calibrate
 from sightline.cli.cost import cost
@@ -17,6 +20,8 @@ from sightline.cli.doctor import doctor
 from sightline.cli.eval import evaluate
 from sightline.cli.extract import HELP, extract
 from sightline.cli.interrupt import end_on_interrupt
+from sightline.cli.scan import HELP as SCAN_HELP
+from sightline.cli.scan import scan
 
 # Typer's coloured help would load all of rich, for longer than the rest of the help takes; plain help also reads
 # well in a pager and in a file.
@@ -58,7 +63,10 @@ def sightline(
 
 
 app.command(help=HELP, short_help="Read values from documents.")(extract)
+app.command(help=BATCH_HELP, short_help="Read many documents into a file, resumable.")(batch)
+app.command(help=SCAN_HELP, short_help="Say what documents tell a model, and what they show.")(scan)
 app.command(short_help="Say what pictures cost at vision models.")(cost)
 app.command("eval", short_help="Score what is read from labelled documents.")(evaluate)
 app.command(help=CALIBRATE_HELP, short_help="Promise an error rate, from reviewed records.")(calibrate)
+app.add_typer(cache, name="cache", short_help="Say what earlier answers saved, and forget them.")
 app.command(short_help="Say what is installed and what works.")(doctor)

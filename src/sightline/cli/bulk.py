@@ -25,6 +25,8 @@ from sightline.batch.sample import part
 from sightline.cli.gauge import Gauge, gauge
 from sightline.cli.readers import Readers
 from sightline.errors import SightlineError
+from sightline.providers import Desk
+from sightline.screen import Guard
 from sightline.sources import Columns, Listed, listed
 from sightline.types import Task
 
@@ -109,19 +111,25 @@ def foretell(order: Order, readers: Readers) -> Forecast:
 
 
 async def _ended(order: Order, journal: Journal, readers: Readers, live: Gauge) -> Ending:
-    desk = readers.desk()
-    cap = None if order.max_cost is None else Decimal(str(order.max_cost))
-    asked = desk if cap is None else Allowance(desk, cap, spent=journal.tally.cost_usd)
-    pipeline, stop = readers.pipeline(asked), asyncio.Event()
-    work = Work(order.listing.documents(journal.ids), pipeline, Ask(order.task, order.pages), order.concurrency)
+    guard = Guard(readers.settings.screen)
+    desk = readers.desk(before=guard)
+    asked, stop = _capped(desk, order.max_cost, journal), asyncio.Event()
     error: CapReached | None = None
     with _stopped_by_signals(stop):
-        async with desk, pipeline:
+        async with desk, readers.line(desk, guard).around(asked) as pipeline:
+            work = Work(order.listing.documents(journal.ids), pipeline, Ask(order.task, order.pages), order.concurrency)
             try:
                 await run(work, journal, watch=live.show, stop=stop)
             except CapReached as reached:
                 error = reached
     return Ending(journal.tally, stop.is_set(), error)
+
+
+def _capped(desk: Desk, usd: float | None, journal: Journal) -> Desk:
+    """`desk` within the cap of the batch, of which the journal says what is spent."""
+    if usd is None:
+        return desk
+    return Desk(Allowance(desk, Decimal(str(usd)), spent=journal.tally.cost_usd), terms=desk.terms)
 
 
 @contextmanager

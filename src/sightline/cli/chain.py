@@ -14,7 +14,7 @@ from sightline.errors import SightlineError
 from sightline.providers import RULES, Desk, Policy, desk, usual_models
 from sightline.registry import is_model
 from sightline.settings import Settings
-from sightline.vlm.models import Access
+from sightline.vlm.models import Access, Before
 from sightline.vlm.models.keys import check_key
 from sightline.vlm.models.vendors import VENDORS, installed, reached, vendor_of
 
@@ -24,15 +24,15 @@ def models_of(policy: Policy) -> tuple[str, ...]:
     return tuple(name for name in policy.models or usual_models() if name != RULES)
 
 
-def chosen(settings: Settings, models: Sequence[str] | None) -> Desk:
+def chosen(settings: Settings, models: Sequence[str] | None, *, before: Before | None = None) -> Desk:
     """The provider for `models`, else for those of the settings, else for those whose key is set.
 
-    On a terminal it says so when it is keys alone that choose.
+    `before` sees what is sent to them. On a terminal it says so when it is keys alone that choose.
     """
     names = tuple(models or ()) or models_of(settings.ask)
     if names and not models and not settings.ask.models and sys.stderr.isatty():
         typer.echo(f"Asking {', '.join(names)} about what stays in doubt; --model rules asks nobody.", err=True)
-    return desk(replace(settings.ask, models=names), own=settings.own_models)
+    return desk(replace(settings.ask, models=names), own=settings.own_models, before=before)
 
 
 def chain(policy: Policy, *, ask: bool) -> Iterator[Check]:

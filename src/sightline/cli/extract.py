@@ -71,14 +71,18 @@ def extract(  # noqa: PLR0913 (every option is a parameter)
     from sightline.cli.asking import asking
     from sightline.cli.chain import chosen
     from sightline.cli.run import Request, jobs, run
+    from sightline.providers import RULES
+    from sightline.screen import Guard
     from sightline.settings import load
 
     printer = _printer(files, as_json=as_json, as_jsonl=as_jsonl)
     with explained():
         settings = load(config)
         asked = asking(task, schema=schema, prompt=prompt, categories=categories)
-        provider = chosen(settings, model)
-        request = Request(asked, pages, engine, workers, settings.limits, settings.promise.promise())
+        guard = Guard(settings.screen)
+        provider = chosen(settings, model, before=guard)
+        keeping = settings.cache if settings.cache.wanted(asks_models=provider.name != RULES) else None
+        request = Request(asked, pages, engine, workers, settings.limits, settings.promise.promise(), guard, keeping)
         outcomes = run(jobs(files, folder=draw), request, provider, printer=printer)
     if outcomes["blocked"] or outcomes["failed"]:
         raise typer.Exit(1)

@@ -43,6 +43,7 @@ def checks() -> Iterator[Check]:
     yield _tried("pdf", _read_pdf, needed=True)
     yield _tried(f"ocr {DEFAULT_ENGINE}", partial(_read_page, DEFAULT_ENGINE), needed=True)
     yield _tried("extract", _extract, needed=True)
+    yield _tried("moderation", _moderate)
     for name in ENGINES:
         if name != DEFAULT_ENGINE:
             yield _tried(f"ocr {name}", partial(_read_page, name))
@@ -88,6 +89,16 @@ def _read_pdf() -> str:
     if len(pages) != 1 or pages[0].pixels.min() > 128:
         raise CorruptInput("a drawn PDF came out without its print; install pypdfium2 anew.")
     return "rendered a drawn PDF"
+
+
+def _moderate() -> str:
+    import numpy as np
+
+    from sightline.image.encode import jpeg
+    from sightline.moderate.nudenet import NudeNet
+
+    judged = NudeNet().look(jpeg(np.full((320, 320, 3), 255, np.uint8)))
+    return f"{judged.moderator} judged a blank page"
 
 
 def _extract() -> str:

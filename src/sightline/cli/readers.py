@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Self
 
 from sightline.cli.chain import chosen, models_of
+from sightline.cli.line import Line
 from sightline.errors import UsageError
 from sightline.models.prices import usd
-from sightline.pipeline import Pipeline
 from sightline.providers import RULES, Desk
+from sightline.screen import Guard
 from sightline.settings import Settings, load
-from sightline.vlm import Provider
 
 # Documents under way for each process that reads, and at the least, so that a model that takes seconds is kept busy.
 PER_PROCESS, FEWEST = 4, 8
@@ -48,19 +48,20 @@ class Readers:
         """How many documents to have under way."""
         return asked or max(FEWEST, PER_PROCESS * self.processes)
 
-    def desk(self) -> Desk:
-        """Who is asked."""
-        return chosen(self.settings, self.named)
+    def desk(self, *, before: Guard) -> Desk:
+        """Who is asked, once `before` has seen what is sent."""
+        return chosen(self.settings, self.named, before=before)
 
-    def pipeline(self, provider: Provider) -> Pipeline:
-        """The pipeline around `provider`, which is the desk or something around it."""
-        promise = self.settings.promise.promise()
-        return Pipeline(
-            engine=self.engine,
-            provider=provider,
-            workers=self.processes,
-            limits=self.settings.limits,
-            promise=promise,
+    def line(self, desk: Desk, guard: Guard) -> Line:
+        """How documents are read for what `desk` answers."""
+        keeps = self.settings.cache.wanted(asks_models=desk.name != RULES)
+        return Line(
+            self.engine,
+            self.processes,
+            self.settings.limits,
+            self.settings.promise.promise(),
+            guard,
+            self.settings.cache if keeps else None,
         )
 
     def check_prices(self) -> None:

@@ -9,14 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sightline.cache.keeping import Keeping
 from sightline.cli.drawings import save_drawings, stems
+from sightline.cli.line import Line
 from sightline.cli.order import in_order
 from sightline.cli.printers import Printer
 from sightline.cli.progress import Bar, progress
 from sightline.errors import SightlineError, UsageError
 from sightline.image import Limits
 from sightline.pipeline import Pipeline, failed
-from sightline.providers import Desk
+from sightline.providers import Desk, Policy, desk
+from sightline.screen import Guard
 from sightline.sources import Source, uploads
 from sightline.types import Outcome, Record, Task, Upload
 from sightline.verify import Promise
@@ -35,6 +38,12 @@ class Request:
     workers: int | None
     limits: Limits
     promise: Promise
+    guard: Guard
+    keeping: Keeping | None = None
+
+    def line(self, workers: int) -> Line:
+        """How they are read, by so many processes."""
+        return Line(self.engine, workers, self.limits, self.promise, self.guard, self.keeping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ class Table:
     pipeline: Pipeline
     request: Request
     bar: Bar
+    only_scan: bool = False
 
     async def record(self, job: Job) -> Record:
         """The record of `job`, its pictures written; an error of the document is a failed record."""
@@ -66,10 +76,15 @@ class Table:
 
     async def _record(self, job: Job) -> Record:
         upload = await asyncio.to_thread(job.source.read)
-        record = await self.pipeline.extract(upload, task=self.request.task, pages=self.request.pages)
+        record = await self._done(upload)
         if job.drawing is not None and record.pages:
             await asyncio.to_thread(self._draw, upload, record, job.drawing)
         return record
+
+    async def _done(self, upload: Upload) -> Record:
+        if self.only_scan:
+            return await self.pipeline.scan(upload, pages=self.request.pages)
+        return await self.pipeline.extract(upload, task=self.request.task, pages=self.request.pages)
 
     def _draw(self, upload: Upload, record: Record, base: Path) -> None:
         save_drawings(upload, record, pages=self.request.pages, limits=self.request.limits, base=base)
@@ -88,7 +103,14 @@ def jobs(files: Sequence[str], *, folder: Path | None) -> list[Job]:
     return [Job(source, folder / name) for source, name in zip(sources, names, strict=True)]
 
 
-def run(jobs: Sequence[Job], request: Request, provider: Desk, *, printer: Printer) -> Counter[Outcome]:
+def scanned(jobs: Sequence[Job], request: Request, *, printer: Printer) -> Counter[Outcome]:
+    """The same as `run` for documents that are only screened."""
+    return run(jobs, request, desk(Policy()), printer=printer, only_scan=True)
+
+
+def run(
+    jobs: Sequence[Job], request: Request, provider: Desk, *, printer: Printer, only_scan: bool = False
+) -> Counter[Outcome]:
     """Print the record of each job, in order; the result counts how many ended how."""
     outcomes: Counter[Outcome] = Counter()
     workers = processes(request.workers, documents=len(jobs))
@@ -100,19 +122,22 @@ def run(jobs: Sequence[Job], request: Request, provider: Desk, *, printer: Print
                 printer.show(record)
 
         async def work() -> None:
-            pipeline = Pipeline(
-                engine=request.engine,
-                provider=provider,
-                workers=workers,
-                limits=request.limits,
-                promise=request.promise,
-            )
-            async with provider, pipeline:
-                await in_order(jobs, Table(pipeline, request, bar).record, show, ahead=ahead(workers))
+            async with provider, request.line(workers).around(provider) as pipeline:
+                await in_order(jobs, Table(pipeline, request, bar, only_scan).record, show, ahead=ahead(workers))
 
         asyncio.run(work())
     printer.end()
     return outcomes
+
+
+def kept(job: Job, request: Request, provider: Desk) -> Record | None:
+    """The record of `job` from before, if there is one; nobody is asked."""
+
+    async def work() -> Record | None:
+        async with provider, request.line(0).around(provider) as pipeline:
+            return await pipeline.kept(job.source.read(), task=request.task, pages=request.pages)
+
+    return asyncio.run(work())
 
 
 def processes(asked: int | None, *, documents: int) -> int:

@@ -42,6 +42,7 @@
         +-- ServerFault
         +-- TooLarge              beyond a limit of this provider
         +-- BadImage              the provider cannot read the picture: nobody else is asked
+        +-- PictureBlocked        a moderator blocks it: nothing was sent
         +-- Unauthorized
         +-- ModelNotFound
         +-- BudgetExceeded        the call was not made
@@ -81,6 +82,7 @@ from sightline.errors.providers import (
     InvalidAnswer,
     ModelNotFound,
     Overloaded,
+    PictureBlocked,
     ProviderError,
     ProviderTimeout,
     QuotaExhausted,
@@ -135,6 +137,7 @@ __all__ = [
     "ModeratorUnauthorized",
     "Overloaded",
     "PageNotFound",
+    "PictureBlocked",
     "PictureNotTaken",
     "ProviderError",
     "ProviderTimeout",

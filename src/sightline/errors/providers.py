@@ -126,6 +126,14 @@ class BadImage(ProviderError):
     elsewhere = False
 
 
+class PictureBlocked(ProviderError):
+    """A moderator blocks what would be sent; nothing was sent, and nobody else is asked."""
+
+    code = "picture_blocked"
+    status = 422
+    elsewhere = False
+
+
 class Unauthorized(ProviderError):
     """The key is missing, wrong or may not use this model."""
 

@@ -13,7 +13,6 @@ from sightline.injection.judge import judge_string
 from sightline.types import Box, Evidence, Found, Image
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 # How payment codes begin: EPC069-12 of the European Payments Council, the Swiss QR-bill, UPI, EMVCo merchant codes.
@@ -25,12 +24,27 @@ NUMBER = re.compile(r"[\d\s.,:;/+*-]{1,64}")
 
 
 def read_codes(image: Image) -> list[Evidence]:
-    """Every code on the page with its box, also turned and inverted ones. Takes about 30 CPU ms for 1 megapixel."""
+    """Every code on the page with its box, also turned and inverted ones. Takes about 15 CPU ms for 1 megapixel.
+
+    Codes in two directions are looked for at full size, where squares of 3 px are told apart; all kinds at half of it,
+    which does for bars. All kinds at full size would take half as much again.
+    """
+    import cv2
     import zxingcpp
 
-    width, height = image.size_px
-    found: Sequence[Any] = zxingcpp.read_barcodes(_contiguous(image.pixels))
-    return [Evidence(image.page, _box(code.position, width, height), code.text) for code in found if code.text]
+    grey = cv2.cvtColor(image.pixels, cv2.COLOR_RGB2GRAY)
+    half = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    found = _decoded(zxingcpp.read_barcodes(half), half, image.page)
+    texts = {code.text for code in found}
+    kinds = zxingcpp.BarcodeFormat
+    small: Any = (kinds.QRCode, kinds.MicroQRCode, kinds.DataMatrix, kinds.Aztec, kinds.PDF417)
+    fine = _decoded(zxingcpp.read_barcodes(grey, formats=small, try_downscale=False), grey, image.page)
+    return [*found, *(code for code in fine if code.text not in texts)]
+
+
+def _decoded(codes: Sequence[Any], grey: NDArray[Any], page: int) -> list[Evidence]:
+    height, width = grey.shape
+    return [Evidence(page, _box(code.position, width, height), code.text) for code in codes if code.text]
 
 
 def judge_codes(codes: Iterable[Evidence]) -> list[Found]:
@@ -54,12 +68,6 @@ def _said(text: str) -> Iterator[str]:
         yield re.sub(r"[-_+/?&=.]", " ", text)
     else:
         yield text
-
-
-def _contiguous(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    import numpy as np
-
-    return np.ascontiguousarray(pixels)
 
 
 def _box(position: Any, width: int, height: int) -> Box:

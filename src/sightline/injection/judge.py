@@ -33,8 +33,12 @@ def judge_string(text: str, kind: Threat, page: int | None = None, box: Box | No
     return [_found(kind, page, box, text, suspect) for suspect in _suspects(text)]
 
 
-def judge_answer(answer: Answer, question: Question) -> list[Found]:
-    """What in an answer no document needs: orders to the next model, links the pages do not print, our own prompt."""
+def judge_answer(answer: Answer, question: Question, told: str = "") -> list[Found]:
+    """What in an answer no document needs: orders to the next model, links the pages do not print, our own prompt.
+
+    `told` is what the model was told besides the prompt of the task.
+    """
+    prompts = [bare(question.task.prompt), bare(told)]
     pages = bare(" ".join(word.text for reading in question.readings for word in reading.words))
     findings: list[Found] = []
     for text in _strings(answer.values):
@@ -44,7 +48,7 @@ def judge_answer(answer: Answer, question: Question) -> list[Found]:
             for link in LINK.finditer(text)
             if bare(link.group()) not in pages
         ]
-        if _quotes(bare(text), bare(question.task.prompt)):
+        if any(_quotes(bare(text), prompt) for prompt in prompts):
             findings.append(_found("answer", None, None, text, Suspect(0, len(text), PROMPT_SCORE)))
     return findings
 
@@ -73,7 +77,7 @@ def _on_page(reading: Reading, kind: Threat) -> list[Found]:
     ]
     kept: list[Found] = []
     for found in sorted(findings, key=lambda f: -f.score):
-        if not any(_meet(found.box, other.box) for other in kept):
+        if not any(meet(found.box, other.box) for other in kept):
             kept.append(found)
     return kept
 
@@ -92,7 +96,8 @@ def _found(kind: Threat, page: int | None, box: Box | None, text: str, suspect: 
     return Found(kind, page, box, excerpt, round(suspect.score, 3), action_of(suspect.score))
 
 
-def _meet(one: Box | None, other: Box | None) -> bool:
+def meet(one: Box | None, other: Box | None) -> bool:
+    """Whether two boxes share a place."""
     if one is None or other is None:
         return False
     return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom

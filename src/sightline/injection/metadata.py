@@ -24,6 +24,8 @@ LEAST_CHARACTERS = 8
 _XMP = re.compile(rb"<x:xmpmeta.{0,200000}?</x:xmpmeta>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _ATTRIBUTE = re.compile(r"""=\s*["']([^"'<>]{8,})["']""")
+# What names a vocabulary is an address of a standard, and a dozen of them in a row read like an order.
+_NAMESPACE = re.compile(r"""https?://(?:ns\.adobe\.com|www\.w3\.org|purl\.org|www\.aiim\.org|iptc\.org)/[^\s"'<>]*""")
 _USER_COMMENT_CODE_BYTES = 8
 # Entries of Pillow's `info` that are bytes or text but no words.
 _NO_WORDS = frozenset({"icc_profile", "exif", "transparency", "photoshop", "mp", "mpoffset"})
@@ -41,6 +43,11 @@ def metadata_texts(upload: Upload) -> tuple[str, ...]:
     texts = _of_pdf(upload.data) if fmt == "PDF" else _of_picture(upload, fmt)
     clean = (" ".join(text.replace("\0", " ").split())[:MOST_CHARACTERS] for text in texts)
     return tuple(islice(dict.fromkeys(text for text in clean if len(text) >= LEAST_CHARACTERS), MOST_TEXTS))
+
+
+def each_metadata_text(upload: Upload) -> Iterator[str]:
+    """The same one by one, as a process of its own hands them over."""
+    yield from metadata_texts(upload)
 
 
 def _of_picture(upload: Upload, fmt: Format) -> Iterator[str]:
@@ -94,9 +101,10 @@ def _of_xmp(data: bytes) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """The words of marked-up text: what stands between its tags, and in their attributes."""
+    """The words of marked-up text: what stands between its tags, and in their attributes, without its namespaces."""
     if "<" not in text:
         return text
+    text = _NAMESPACE.sub(" ", text)
     return " ".join([*_ATTRIBUTE.findall(text), _TAG.sub(" ", text)])
 
 

@@ -4,13 +4,14 @@
     file = SqliteStore(path, max_bytes=1_000_000_000)            the processes of one machine
     server = RedisStore("redis://localhost:6379/0")              those of many
 
-A store may lose what it was given at any time, and whoever uses one goes on without: `Guarded` makes a slow, broken or
-missing store one that holds nothing. `testing.conformance.check_store` proves an implementation.
+Each is a `Tally` and a `Journal`, too. A store may lose what it was given at any time, and whoever uses one goes on
+without: `Guarded` makes a slow, broken or missing store one that holds nothing. `testing.conformance.check_store`,
+`check_tally` and `check_journal` prove an implementation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 
@@ -43,4 +44,27 @@ class Tally(Protocol):
 
     async def counts(self) -> Mapping[str, int]:
         """Every count that was added to."""
+        ...
+
+
+class Journal(Protocol):
+    """Lines that are only added, which every process reads from where it left off. Raises StoreError when it cannot."""
+
+    async def append(self, name: str, line: bytes, *, ttl_s: float) -> None:
+        """Add a line to the journal `name`, which is kept for at least `ttl_s` seconds from now.
+
+        Of a long journal the first lines may be lost. It is cleared with the keys that begin as its name does.
+        """
+        ...
+
+    async def since(self, name: str, mark: str = "") -> tuple[Sequence[bytes], str]:
+        """The lines behind `mark`, all of them without one, and the mark behind the last."""
+        ...
+
+
+class Keeper(Store, Tally, Journal, Protocol):
+    """All three in one, as the stores of this package are."""
+
+    async def aclose(self) -> None:
+        """Close files and connections."""
         ...

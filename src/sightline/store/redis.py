@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from sightline.errors import MissingExtra, StoreError
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# How many lines a journal has, about, at most, and how many are read in one step.
+_MOST_LINES, _LINES_AT_ONCE = 1_000_000, 10_000
 # How many keys are deleted in one step.
 _AT_ONCE = 500
 
@@ -67,6 +69,27 @@ class RedisStore:
         """Every count."""
         found = await self._soon(cast("Awaitable[dict[bytes, bytes]]", self._server().hgetall(self._tally)))
         return {name.decode(): int(number) for name, number in found.items()}
+
+    async def append(self, name: str, line: bytes, *, ttl_s: float) -> None:
+        """Add a line to the journal `name`, a stream on the server."""
+        batch = self._server().pipeline(transaction=False)
+        batch.xadd(self._named(name), {b"line": line}, maxlen=_MOST_LINES, approximate=True)
+        batch.pexpire(self._named(name), math.ceil(ttl_s * 1000))
+        await self._soon(batch.execute())
+
+    async def since(self, name: str, mark: str = "") -> tuple[Sequence[bytes], str]:
+        """The lines behind `mark`, the name of an entry of the stream, of which some thousands come at once."""
+        lines: list[bytes] = []
+        while True:
+            found = await self._soon(self._behind(name, mark))
+            lines += [entry[b"line"] for _, entry in found]
+            mark = found[-1][0].decode() if found else mark
+            if len(found) < _LINES_AT_ONCE:
+                return lines, mark
+
+    def _behind(self, name: str, mark: str) -> Awaitable[list[tuple[bytes, Mapping[bytes, bytes]]]]:
+        found = self._server().xrange(self._named(name), min=f"({mark}" if mark else "-", count=_LINES_AT_ONCE)
+        return cast("Awaitable[list[tuple[bytes, Mapping[bytes, bytes]]]]", found)
 
     @property
     def _tally(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import time
 from typing import TypeVar
@@ -20,12 +20,17 @@ CREATE TABLE IF NOT EXISTS entry (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS entry_by_age ON entry (put_at);
 CREATE TABLE IF NOT EXISTS tally (name TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS journal (
+    at INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, line BLOB NOT NULL, ends_at REAL NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS journal_by_name ON journal (name, at);
 """
 _ADD = "INSERT INTO tally VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET number = number + excluded.number"
 # How many are looked at in one step when room is made: few enough to block nobody.
 _AT_ONCE = 64
 # How often room is made, in entries put: the size of the file is not asked for at every one.
 _EVERY = 64
+_OWNER_ONLY = 0o600
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -58,6 +63,10 @@ class SqliteStore:
             self._opened.close()
             self._opened = None
 
+    async def aclose(self) -> None:
+        """Close the file."""
+        self.close()
+
     async def get(self, key: str) -> bytes | None:
         """What was last put under `key`; None where nothing was, or its time is over."""
         found = self._do(lambda file: file.execute("SELECT value, ends_at FROM entry WHERE key = ?", (key,)).fetchone())
@@ -77,9 +86,9 @@ class SqliteStore:
 
     async def clear(self, prefix: str = "") -> int:
         """Forget all keys that begin with `prefix`."""
-        return self._do(
-            lambda file: file.execute("DELETE FROM entry WHERE substr(key, 1, ?) = ?", (len(prefix), prefix)).rowcount
-        )
+        below = (len(prefix), prefix)
+        self._do(lambda file: file.execute("DELETE FROM journal WHERE substr(name, 1, ?) = ?", below))
+        return self._do(lambda file: file.execute("DELETE FROM entry WHERE substr(key, 1, ?) = ?", below).rowcount)
 
     async def add(self, counts: Mapping[str, int]) -> None:
         """Add to each count."""
@@ -89,8 +98,20 @@ class SqliteStore:
         """Every count."""
         return dict(self._do(lambda file: file.execute("SELECT name, number FROM tally").fetchall()))
 
+    async def append(self, name: str, line: bytes, *, ttl_s: float) -> None:
+        """Add a line to the journal `name`."""
+        row = (name, line, self._clock() + ttl_s)
+        self._do(lambda file: file.execute("INSERT INTO journal (name, line, ends_at) VALUES (?, ?, ?)", row))
+
+    async def since(self, name: str, mark: str = "") -> tuple[Sequence[bytes], str]:
+        """The lines behind `mark`, which is the number of a row."""
+        behind = "SELECT at, line FROM journal WHERE name = ? AND at > ? ORDER BY at"
+        rows = self._do(lambda file: file.execute(behind, (name, int(mark or 0))).fetchall())
+        return tuple(line for _, line in rows), str(rows[-1][0]) if rows else mark
+
     def _make_room(self, file: sqlite3.Connection) -> None:
         file.execute("DELETE FROM entry WHERE ends_at <= ?", (self._clock(),))
+        file.execute("DELETE FROM journal WHERE ends_at <= ?", (self._clock(),))
         while self._taken(file) > self._max_bytes:
             oldest = "DELETE FROM entry WHERE key IN (SELECT key FROM entry ORDER BY put_at LIMIT ?)"
             if file.execute(oldest, (_AT_ONCE,)).rowcount == 0:
@@ -122,6 +143,8 @@ class SqliteStore:
     def _connected(self) -> sqlite3.Connection:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            # It holds the text of documents: nobody else may read it, nor what SQLite puts beside it, which takes over.
+            self._path.touch(mode=_OWNER_ONLY)
         except OSError as error:
             raise self._fault(error) from error
         file = sqlite3.connect(self._path, timeout=self._patience_s, isolation_level=None)

@@ -33,7 +33,8 @@ def classify(categories: Iterable[str] | Mapping[str, str], *, prompt: str | Non
         "required": ["category"],
     }
     field = Field("category", "text", f"One of: {', '.join(names)}.", required=True, choices=names, printed=False)
-    return Task("classify", version_of(schema, wording), wording, (field,), ("required", "choices"), schema=schema)
+    checks = ("required", "choices")
+    return Task("classify", version_of(schema, wording), wording, (field,), checks, schema=schema, neutral=False)
 
 
 def _described(categories: Iterable[str] | Mapping[str, str]) -> Mapping[str, str]:

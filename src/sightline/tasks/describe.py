@@ -19,6 +19,7 @@ def describe(prompt: str = PROMPT) -> Task:
         prompt=prompt,
         fields=(Field("text", "text", "The answer.", required=True, printed=False),),
         checks=("required",),
+        neutral=False,
     )
 
 

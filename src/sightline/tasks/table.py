@@ -55,13 +55,22 @@ def laid_out(task: Task, answer: Answer) -> tuple[Task, Answer]:
     keys = _keys(columns)
     rows, moved = _rows(answer.values, columns, keys)
     values: dict[str, Json] = {"columns": columns, "rows": rows}
-    used = dict.fromkeys([*keys, *(key for row in rows for key in row)])
-    fields = (task.fields[0], *(Field(f"rows[].{key}", "text", "A cell.") for key in used))
     candidates: dict[str, tuple[Candidate, ...]] = {
         moved.get(path, path): found for path, found in answer.candidates.items() if not path.startswith("rows[")
     }
     candidates |= {new: answer.candidates[old] for old, new in moved.items() if old in answer.candidates}
-    return replace(task, fields=fields), replace(answer, values=values, candidates=candidates)
+    laid = replace(answer, values=values, candidates=candidates)
+    return laid_task(task, laid), laid
+
+
+def laid_task(task: Task, answer: Answer) -> Task:
+    """The task by which `answer` is judged, which `laid_out` gave: for a table, with a field for every header."""
+    if task.layout != "table":
+        return task
+    keys = _keys([str(name) for name in _list(answer.values.get("columns"))])
+    rows = [row for row in _list(answer.values.get("rows")) if isinstance(row, Mapping)]
+    used = dict.fromkeys([*keys, *(key for row in rows for key in row)])
+    return replace(task, fields=(task.fields[0], *(Field(f"rows[].{key}", "text", "A cell.") for key in used)))
 
 
 def _rows(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from statistics import median
 
 from sightline.text.amounts import Amount, amounts
 from sightline.text.cues import cues
 from sightline.text.rows import Line, Row, rows_of
 from sightline.types import Evidence, Reading
+
+# Rules read a document, then it is judged, perhaps twice: it is laid out once, which takes a third of judging it.
+KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,8 @@ class Sheet:
 
     @staticmethod
     def of(readings: Sequence[Reading]) -> Sheet:
-        """Lay out the pages one below the other."""
-        return Sheet(rows_of(readings))
+        """Lay out the pages one below the other; the last few documents are kept, as several look at each."""
+        return _laid_out(tuple(readings))
 
     @cached_property
     def money(self) -> tuple[Money, ...]:
@@ -84,6 +87,11 @@ class Sheet:
             return False
         row = self.rows[number]
         return len(row.lines) <= 2 and _has_letters(row.text) and not any(amounts(line.text) for line in row.lines)
+
+
+@lru_cache(maxsize=KEPT)
+def _laid_out(readings: tuple[Reading, ...]) -> Sheet:
+    return Sheet(rows_of(readings))
 
 
 def _label(row: Row, line: Line, amount: Amount) -> str:

@@ -53,7 +53,8 @@ class Task:
 
     `checks` names functions of `sightline.verify`. `version` changes whenever the answer could. `schema` is the JSON
     Schema of the caller, whose types the values of the record have; None where values are texts. With the layout
-    "table", the rows of the answer become objects keyed by their headers.
+    "table", the rows of the answer become objects keyed by their headers. `neutral` takes out of the pictures that are
+    sent what is too faint for a person to see: right for documents, and a loss for photos.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Task:
     checks: tuple[str, ...]
     schema: Mapping[str, Json] | None = None
     layout: Layout = "fields"
+    neutral: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,10 +38,10 @@ def strictest(*decisions: Decision) -> Decision:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """The scores, 0 to 1, from which a category asks for a review and from which it blocks; None is never."""
+    """The scores, 0 to 1, from which something asks for a review and from which it blocks; None is never."""
 
-    review: float | None
-    block: float | None
+    review: float | None = None
+    block: float | None = None
 
     def decide(self, score: float) -> Decision:
         """What `score` leads to."""

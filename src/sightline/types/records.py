@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from sightline.types.answers import Candidate, Json, Kind, Usage
 from sightline.types.pages import Evidence
+from sightline.types.screening import Screening
 
 Severity: TypeAlias = Literal["info", "warning", "error"]
 Status: TypeAlias = Literal["confirmed", "contradicted", "unverified", "missing"]
@@ -119,3 +120,4 @@ class Record:
     cached: str | None = None
     error: Fault | None = None
     decision: Promised | None = None
+    screening: Screening | None = None

@@ -25,7 +25,7 @@ class Found:
 
     `page` is counted from 1, and None where the finding belongs to no page, such as metadata; `box` is None where it
     has no place. `text` is at most `MAX_EXCERPT` characters of what was read there. `score` is from 0 to 1.
-    `neutralised` says that the page sent on no longer shows it.
+    `neutralised` says that no model is shown it: it was taken out of the picture, or is no part of it.
     """
 
     kind: Threat

@@ -1,5 +1,6 @@
 """Text in the pixels of a page that the eye does not see. Pure: the caller brings the OCR."""
 
-from sightline.injection.hidden.reveal import Revealed, reveal
+from sightline.injection.hidden.reveal import Revealed, reveal, searched
+from sightline.injection.hidden.strips import Read
 
-__all__ = ["Revealed", "reveal"]
+__all__ = ["Read", "Revealed", "reveal", "searched"]

@@ -30,8 +30,8 @@ class Revealed:
     """Text that the eye does not see, or not as text: `box` is around its rows, which `text` has as lines.
 
     `how` is "faint" for marks that barely differ from paper, "between" for such marks behind print, "tiny" for print
-    that is too small to be read, and "turned" for a line that stands on end or upside down. `confidence` is that of
-    the reading, from 0 to 1.
+    that is too small to be read, and "turned" for a line that stands on end or upside down. A "flood" is the rows that
+    were not read because there are too many: its `text` says how many. `confidence`, 0 to 1, is that of the reading.
     """
 
     page: int
@@ -48,15 +48,19 @@ def reveal(image: Image, read: Read, *, reading: Reading | None = None) -> tuple
     the `reading` of the page, lines that were read badly are turned over and read again. Costs 50 ms of CPU time a
     page besides reading. What is said is not judged here: some of it is the grain of paper.
     """
-    page = _searched(image)
+    page = searched(image)
     seen = marks(page.pixels)
     badly = turned_rows(reading, page.size_px) if reading else []
-    found = said([*_strips(seen), *(strip(row, seen.levels, around=2) for row in badly)], page, read)
+    rows = _rows(seen)
+    strips = _strips(rows, seen)
+    found = said([*strips, *(strip(row, seen.levels, around=2) for row in badly)], page, read)
     told = [one for one in found if one.strip.row.how != "turned" or one.flipped]
-    return tuple(_revealed(block, page) for block in _blocks(told))
+    unread = rows[len(strips) :]
+    return (*(_revealed(block, page) for block in _blocks(told)), *([_flood(unread, page)] if unread else []))
 
 
-def _searched(image: Image) -> Image:
+def searched(image: Image) -> Image:
+    """`image` at the size at which it is searched."""
     width, height = image.size_px
     share = EDGE_SEARCHED_PX / max(width, height)
     if share >= 1:
@@ -65,13 +69,17 @@ def _searched(image: Image) -> Image:
     return replace(image, pixels=reduced(image.pixels, size), text_layer=None, jpeg=None)
 
 
-def _strips(seen: Marks) -> list[Strip]:
-    """The rows of a page as pictures, the longest first, as many as are read."""
+def _rows(seen: Marks) -> list[Row]:
+    """The rows of a page, the longest first."""
     height, width = seen.levels.shape
     faint = list(letter_rows(seen.faint, "faint"))
     between = [_longer(row, (width, height)) for row in letter_rows(seen.between, "between")]
     tiny = [*tiny_rows(seen.faint), *tiny_rows(seen.ink)]
-    rows = sorted(_merged([*faint, *between, *tiny]), key=_length, reverse=True)
+    return sorted(_merged([*faint, *between, *tiny]), key=_length, reverse=True)
+
+
+def _strips(rows: Sequence[Row], seen: Marks) -> list[Strip]:
+    """The first of `rows` as pictures, as many as are read."""
     pale = seen.levels * (grown(seen.ink, EDGE_PX) == 0)
     made: list[Strip] = []
     pieces = 0
@@ -146,15 +154,25 @@ def _follows(last: Said, one: Said) -> bool:
 
 
 def _revealed(block: Sequence[Said], page: Image) -> Revealed:
-    width, height = page.size_px
-    left, top, right, bottom = _around([one.strip.row.place for one in block])
     return Revealed(
         page=page.page,
-        box=Box(left / width, top / height, min(1.0, right / width), min(1.0, bottom / height)),
+        box=_box([one.strip.row.place for one in block], page),
         text="\n".join(one.text for one in block),
         how=block[0].strip.row.how,
         confidence=float(np.mean([one.confidence for one in block])),
     )
+
+
+def _flood(unread: Sequence[Row], page: Image) -> Revealed:
+    told = f"{len(unread)} more rows of marks, which were not read"
+    return Revealed(page.page, _box([row.place for row in unread], page), told, "flood", 1.0)
+
+
+def _box(places: Sequence[Place], page: Image) -> Box:
+    """The box around `places`."""
+    width, height = page.size_px
+    left, top, right, bottom = _around(places)
+    return Box(left / width, top / height, min(1.0, right / width), min(1.0, bottom / height))
 
 
 def _around(places: Sequence[Place]) -> Place:

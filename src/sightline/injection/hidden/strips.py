@@ -87,12 +87,17 @@ def _black_on_white(levels: Levels, *, zoom: float, percentile: int, filter_: in
 def said(strips: Sequence[Strip], page: Image, read: Read) -> list[Said]:
     """What each strip says, the right side up. One call of `read`, and one more for what is read badly."""
     best = _said(strips, page, read)
-    doubtful = [index for index, one in enumerate(best) if one.confidence < SURE or one.strip.row.how == "turned"]
+    doubtful = [index for index, one in enumerate(best) if _may_be_upside_down(one)]
     turned = _said([_flipped(strips[index]) for index in doubtful], page, read)
     for index, other in zip(doubtful, turned, strict=True):
         if other.weight > best[index].weight:
             best[index] = replace(other, flipped=True)
     return [one for one in best if one.text]
+
+
+def _may_be_upside_down(one: Said) -> bool:
+    """Whether it was read badly. What has no letter either way up is paper: half of all rows on receipts."""
+    return one.strip.row.how == "turned" or (bool(one.text) and one.confidence < SURE)
 
 
 def _flipped(each: Strip) -> Strip:

@@ -7,6 +7,14 @@ same suites.
 from sightline.testing.conformance.engines import check_engine
 from sightline.testing.conformance.moderators import check_moderator
 from sightline.testing.conformance.providers import ask_about, check_provider
-from sightline.testing.conformance.stores import check_store, check_tally
+from sightline.testing.conformance.stores import check_journal, check_store, check_tally
 
-__all__ = ["ask_about", "check_engine", "check_moderator", "check_provider", "check_store", "check_tally"]
+__all__ = [
+    "ask_about",
+    "check_engine",
+    "check_journal",
+    "check_moderator",
+    "check_provider",
+    "check_store",
+    "check_tally",
+]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from uuid import uuid4
 
-from sightline.store import Store, Tally
+from sightline.store import Journal, Store, Tally
 from sightline.testing.conformance.promises import require
 
 # Longer than any key of ours, and a value of a long document.
@@ -53,3 +54,17 @@ async def check_tally(tally: Tally) -> None:
     after = await tally.counts()
     require("counts add up", holds=after["check:hits"] - before.get("check:hits", 0) == 12)
     require("each count is its own", holds=after["check:misses"] - before.get("check:misses", 0) == 1)
+
+
+async def check_journal(journal: Journal) -> None:
+    """Raise AssertionError unless `journal` does what `sightline.store.Journal` promises. It keeps what is added."""
+    name = f"check:journal:{uuid4().hex}"
+    require("a journal begins empty", holds=list((await journal.since(name))[0]) == [])
+    for number in range(3):
+        await journal.append(name, bytes([number, 0, 255]), ttl_s=60)
+    await journal.append(f"{name}:other", b"other", ttl_s=60)
+    lines, mark = await journal.since(name)
+    require("its lines come in their order", holds=[line[0] for line in lines] == [0, 1, 2])
+    require("behind the last one is nothing", holds=list((await journal.since(name, mark))[0]) == [])
+    await journal.append(name, b"next", ttl_s=60)
+    require("behind a mark is what came since", holds=list((await journal.since(name, mark))[0]) == [b"next"])

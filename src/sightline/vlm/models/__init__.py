@@ -5,7 +5,7 @@ the vendor's own client reads. Nothing heavy is loaded before the first question
 """
 
 from sightline.vlm.models.model import Model
-from sightline.vlm.models.settings import Access, Asking
+from sightline.vlm.models.settings import Access, Asking, Before
 from sightline.vlm.models.standing import Level, Standing
 
-__all__ = ["Access", "Asking", "Level", "Model", "Standing"]
+__all__ = ["Access", "Asking", "Before", "Level", "Model", "Standing"]

@@ -17,7 +17,7 @@ from sightline.vlm.models.form import candidates_of, merged
 from sightline.vlm.models.pages import plans, prepared
 from sightline.vlm.models.prompt import request, rules
 from sightline.vlm.models.schema import parts_of, schema_of
-from sightline.vlm.models.settings import Access, Asking
+from sightline.vlm.models.settings import Access, Asking, Before
 from sightline.vlm.models.standing import Standing
 from sightline.vlm.models.vendors import installed, reached, vendor_of
 
@@ -34,7 +34,7 @@ class Model:
 
     Vendors: openai, azure (the model is the name of the deployment), anthropic, google, bedrock, ollama, and
     openai-compatible for any server that speaks like OpenAI's Chat Completions. `on_limits` is told where the account
-    stands, whenever the vendor's headers say so.
+    stands, whenever the vendor's headers say so. `before` is awaited with the pictures before they are sent.
 
     One model serves any number of questions at once, and any number of event loops; it keeps its connections until
     `aclose`, which `async with` calls. Raises UnknownName and UsageError for a name that is none, MissingExtra where
@@ -48,6 +48,7 @@ class Model:
         access: Access | None = None,
         asking: Asking | None = None,
         on_limits: Callable[[Standing], None] | None = None,
+        before: Before | None = None,
     ) -> None:
         """Looks at the environment once, here. Sends nothing."""
         self._vendor, self._model = vendor_of(name)
@@ -55,6 +56,7 @@ class Model:
         self._access = reached(self._vendor, access or Access())
         self._asking = asking or Asking()
         self._on_limits = on_limits
+        self._before = before
         self._lines: dict[asyncio.AbstractEventLoop, Line] = {}
 
     def __repr__(self) -> str:
@@ -120,6 +122,8 @@ class Model:
         if not question.images or not question.task.fields:
             raise UsageError("A question needs at least one page and one field; this one has none.")
         pages = await asyncio.to_thread(prepared, question, self.name, self._asking)
+        if self._before is not None:
+            await self._before(question, pages.renditions)
         from sightline.vlm.models.conversation import Conversation
         from sightline.vlm.models.exchange import Exchange
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from sightline.errors import UsageError
 from sightline.models import Profile
+from sightline.types import Question, Rendition
 
 # How an answer is made to have its shape: by the vendor's own JSON Schema mode, by a tool that has to be called, or
 # only by words.
 Channel: TypeAlias = Literal["native", "tool", "prompt"]
+
+Before: TypeAlias = Callable[[Question, Sequence[Rendition]], Awaitable[None]]
+"""Sees the very pictures that are about to be sent, and raises PictureBlocked where they are not to be."""
 
 # A filled receipt with 40 lines is about 2,500 tokens of JSON. Models that think first count that here too.
 MAX_TOKENS = 8192

@@ -26,7 +26,7 @@ the answer, or in the error, that comes of them. Who answered is `Answer.provide
 | QuotaExhausted | raised | yes | next |
 | Refused, Filtered, Truncated, InvalidAnswer, TooLarge | raised | no | next |
 | Unauthorized, ModelNotFound, BudgetExceeded | raised | no | next |
-| BadImage | raised | no | raised: nobody else is asked |
+| BadImage, PictureBlocked | raised | no | raised: nobody else is asked |
 | Exhausted | again, if a link's error is | no | next |
 
 Order. `Retry` outside `Limit` and `Budget`: each attempt takes a slot and is paid for. `Breaker` inside: a call that
