@@ -2,71 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from functools import cached_property
 
-from documents import ITEMS, Document, plain
+from answers import Page, letters
+from documents import ITEMS, plain
 
 from sightline.evaluate.compare import same
-from sightline.evaluate.labels import flatten
-from sightline.text.dates import dates, fold
-from sightline.text.rows import rows_of
-from sightline.types import Answer, FieldVerdict, Verdict
-from sightline.verify import decide
-from sightline.vlm.models.form import candidates_of, fill_in
-from sightline.vlm.rules import Rules
+from sightline.types import FieldVerdict, Finding, Verdict
+from sightline.verify.probability import Weights, p_correct
+from sightline.verify.sums import UNPROVEN
 
-# The checks are given a day on which every document of the sets is in the past: what is caught is caught by print.
-TODAY = date(2026, 12, 31)
-MODEL = "model"
 # What the items of a document add up to, and their own totals.
 SUMMED = frozenset({"line_items[].total", "subtotal", "total"})
 ARTICLE_TOLERANCE = 0.02
-# The numbers of the article's check, as it finds them in the text of the page.
-ARTICLE_NUMBER = re.compile(r"\$?\s*(\d{1,3}(?:,\d{3})*(?:\.\d{2})?)")
-
-
-@dataclass(frozen=True)
-class Page:
-    """What the simpler ways look at, made once a document: its text, and what the rules read."""
-
-    document: Document
-
-    @cached_property
-    def text(self) -> str:
-        """The rows of the document."""
-        return "\n".join(row.text for row in rows_of(self.document.readings))
-
-    @cached_property
-    def letters(self) -> str:
-        """The letters and digits of the text, without case, accents, spaces and marks."""
-        return _letters(self.text)
-
-    @cached_property
-    def tight(self) -> str:
-        """The text without spaces."""
-        return re.sub(r"\s", "", self.text)
-
-    @cached_property
-    def numbers(self) -> list[float]:
-        """What the article compares a total with."""
-        found = (float(text.replace(",", "")) for text in ARTICLE_NUMBER.findall(self.text))
-        return [value for value in found if value > 0]
-
-    @cached_property
-    def days(self) -> frozenset[str]:
-        """The dates of the text, in every order in which they can be read."""
-        return frozenset(d.isoformat() for found in dates(self.text) for d in found.readings)
-
-    @cached_property
-    def rules(self) -> dict[str, str | None]:
-        """The values that the rules read, by path."""
-        return flatten(Rules().read(self.document.readings, self.document.task.name).values)
 
 
 @dataclass(frozen=True)
@@ -77,6 +28,12 @@ class Claim:
     values: Mapping[str, str]
     verdict: Verdict
     path: str
+    weights: Weights
+
+    @property
+    def p(self) -> float:
+        """The probability that all of it is right, by weights that have not seen the vendor: the least there is."""
+        return min(p_correct(field, self.weights) or 0.0 for field in self.judged)
 
     @property
     def judged(self) -> list[FieldVerdict]:
@@ -92,31 +49,14 @@ Detector = Callable[[Claim], bool | None]
 """Whether it objects; None where it has nothing to say about such a value."""
 
 
-def asked(document: Document, values: Mapping[str, str]) -> Verdict:
-    """Our verdict on `values`, given as a model gives them: in the shape of the task, without places and rivals."""
-    shaped = fill_in(document.task.fields, nested(values)).values
-    answer = Answer(values=shaped, candidates=candidates_of(shaped, MODEL), provider=MODEL)
-    return decide(document.task, answer, document.readings, today=TODAY)
-
-
-def nested(values: Mapping[str, str]) -> dict[str, object]:
-    """Values by path as objects and lists."""
-    made: dict[str, object] = {}
-    items: dict[str, dict[str, str]] = {}
-    for path, value in values.items():
-        head, _, leaf = path.rpartition(".")
-        if head.startswith(ITEMS):
-            items.setdefault(head, {})[leaf] = value
-        elif head:
-            made.setdefault(head, {})[leaf] = value  # pyright: ignore[reportIndexIssue] (a group of values)
-        else:
-            made[leaf] = value
-    return {**made, ITEMS: list(items.values())} if items else made
-
-
 def ours(claim: Claim) -> bool | None:
     """The value is not `confirmed`."""
     return any(field.status != "confirmed" for field in claim.judged)
+
+
+def told(claim: Claim) -> bool | None:
+    """The value is contradicted, or a warning says what is right instead: that is an accusation, and no mere doubt."""
+    return any(_names_another(finding) for field in claim.judged for finding in field.findings)
 
 
 def contradicted(claim: Claim) -> bool | None:
@@ -166,7 +106,7 @@ def absent(claim: Claim) -> bool | None:
         return not any(text in claim.page.tight for text in _styles(Decimal(value)))
     if kind == "date":
         return value not in claim.page.days
-    return _letters(value) not in claim.page.letters
+    return letters(value) not in claim.page.letters
 
 
 def rules_disagree(claim: Claim) -> bool | None:
@@ -182,32 +122,34 @@ def rules_disagree(claim: Claim) -> bool | None:
     return None if found is None else not same(claim.values[claim.path], (found,), page.document.kind(claim.path))
 
 
-def ours_or_rules(claim: Claim) -> bool | None:
-    """Ours, or the rules read another value."""
-    return bool(ours(claim)) or bool(rules_disagree(claim))
-
-
-def unbacked(claim: Claim) -> bool | None:
-    """The rules read another value; where they read none, ours; where they read the same, the page has to show it."""
-    disagree = rules_disagree(claim)
-    if disagree is None:
-        return ours(claim)
-    return disagree or any(field.status == "contradicted" or not field.evidence for field in claim.judged)
-
-
-CHECKS = ("legible", "dates", "levied", "sums", "tax_ids", "ibans", "located")
+CHECKS = ("legible", "label", "readers", "dates", "levied", "sums", "tax_ids", "ibans", "formats", "located")
+OURS, TOLD, CONTRADICTED, REVIEWED = (
+    "Sightline: not confirmed",
+    "Sightline: another value is named",
+    "Sightline: contradicted",
+    "Sightline: document not accepted",
+)
+ARTICLE, PLAIN = "the article's check", "plain presence on the page"
 DETECTORS: Mapping[str, Detector] = {
-    "Sightline: not confirmed": ours,
-    "Sightline: contradicted": contradicted,
-    "Sightline: document not accepted": reviewed,
+    OURS: ours,
+    TOLD: told,
+    CONTRADICTED: contradicted,
+    REVIEWED: reviewed,
     **{f"check `{check}` alone": finding_of(check) for check in CHECKS},
     "not proven by sums": unproven,
-    "the article's check": article,
-    "not in the text": absent,
+    ARTICLE: article,
+    PLAIN: absent,
     "rules disagree": rules_disagree,
-    "not confirmed, or rules disagree": ours_or_rules,
-    "rules disagree, or say nothing and not confirmed": unbacked,
 }
+
+
+def _names_another(finding: Finding) -> bool:
+    if finding.severity != "warning":
+        return finding.severity == "error"
+    if finding.check == "located":
+        # The score is how alike the nearest print is; of 0 there is none.
+        return bool(finding.score)
+    return finding.check != "legible" and not (finding.check == "sums" and finding.score == UNPROVEN)
 
 
 def _line_totals(values: Mapping[str, str | None]) -> Counter[Decimal]:
@@ -219,7 +161,3 @@ def _styles(value: Decimal) -> set[str]:
     english = f"{abs(value):,.2f}"
     german = english.translate(str.maketrans(",.", ".,"))
     return {english, german, english.replace(",", ""), german.replace(".", "")}
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", fold(text))

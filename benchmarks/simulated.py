@@ -14,21 +14,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from detectors import MODEL, TODAY, Page, nested
+from answers import FIELDS, MODEL, TODAY, Page, asked, names_of, right_answer
 from documents import Document, Readings, degraded, generated, plain, sroie, zugferd
-from hallucination import FIELDS, names_of, right_answer
 from mistakes import Mistake, mistakes
 
 from sightline.evaluate.compare import same
-from sightline.types import Answer, Verdict
+from sightline.types import Verdict
 from sightline.verify import decide
-from sightline.verify.readers import beside
-from sightline.vlm.models.form import candidates_of, fill_in
-from sightline.vlm.rules import Rules
 
 # Of the answers of a model, the share in which any one field is wrong. Published error rates of models on receipts and
 # invoices lie between 2 and 10 % a field; a user's own labels take the place of this guess.
 BASE_RATE = 0.05
+RULES = "rules"
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ def simulated(data: Path | None, readings: Readings) -> Iterator[Simulated]:
                     if field.path in document.truth and plain(field.path) in FIELDS
                 }
                 yield Simulated(
-                    source, _vendor(document), document.name, reader, weight * share * document.weight, verdict, right
+                    source, vendor_of(document), document.name, reader, weight * share * document.weight, verdict, right
                 )
 
 
@@ -71,15 +68,14 @@ def _sets(data: Path | None, readings: Readings) -> Iterator[tuple[str, Sequence
 
 
 def _answers(document: Document, others: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, float, Verdict]]:
-    rules = Rules().read(document.readings, document.task.name)
-    yield "rules", 1.0, decide(document.task, rules, document.readings, today=TODAY)
     page = Page(document)
+    yield RULES, 1.0, decide(document.task, page.second, document.readings, today=TODAY)
     right = right_answer(page, completed=True)
     wrong = _by_field(mistakes(document, right, FIELDS, others))
-    yield MODEL, 1 - BASE_RATE * len(wrong), _judged(document, right, rules)
+    yield MODEL, 1 - BASE_RATE * len(wrong), asked(page, right)
     for kinds in wrong.values():
         for mistake in kinds:
-            yield MODEL, BASE_RATE / len(kinds), _judged(document, mistake.values, rules)
+            yield MODEL, BASE_RATE / len(kinds), asked(page, mistake.values)
 
 
 def _by_field(found: Iterable[Mistake]) -> Mapping[str, Sequence[Mistake]]:
@@ -91,17 +87,11 @@ def _by_field(found: Iterable[Mistake]) -> Mapping[str, Sequence[Mistake]]:
     return fields
 
 
-def _judged(document: Document, values: Mapping[str, str], rules: Answer) -> Verdict:
-    """The verdict on what a model gives, beside which the rules have read."""
-    shaped = fill_in(document.task.fields, nested(values)).values
-    answer = Answer(values=shaped, candidates=candidates_of(shaped, MODEL), provider=MODEL)
-    return decide(document.task, beside(answer, rules), document.readings, today=TODAY)
-
-
 def _is_right(document: Document, path: str, value: object) -> bool:
     return isinstance(value, str) and same(value, document.truth[path], document.kind(path))
 
 
-def _vendor(document: Document) -> str:
+def vendor_of(document: Document) -> str:
+    """The vendor by the letters of its name; a document without one stands for itself."""
     name = next(iter(document.truth.get("vendor.name", (document.name,))))
     return re.sub(r"\W", "", name).upper()

@@ -36,10 +36,60 @@ def test_a_required_value_in_doubt_or_anything_contradicted_goes_to_a_person(ben
     assert verdict.outcome == "review"
 
 
-def test_a_value_that_is_not_required_may_be_in_doubt(bench, page):
-    verdict = bench.judge({**GOOD, "vendor": {"name": "Somebody Else"}}, page(*ROWS))
+def test_a_value_that_is_not_required_may_be_hard_to_read(bench, page):
+    verdict = bench.judge(GOOD, page(*ROWS, engine="rapidocr", confidence={"ACME": 0.5}))
     assert bench.status(verdict)["vendor.name"] == "unverified"
     assert verdict.outcome == "accepted"
+
+
+def test_a_value_that_is_not_required_may_not_be_foreign_to_the_pages(bench, page):
+    verdict = bench.judge({**GOOD, "vendor": {"name": "Somebody Else"}}, page(*ROWS))
+    assert bench.status(verdict)["vendor.name"] == "unverified"
+    assert verdict.outcome == "review"
+
+
+def test_a_value_that_another_reader_reads_otherwise_goes_to_a_person(bench, page):
+    offered = [replace(bench.candidate("12:30", 1.0), reader="rules")]
+    verdict = bench.judge({**GOOD, "time": "12:00"}, page(*ROWS, "12:00  12:30"), candidates={"time": offered})
+    assert bench.status(verdict)["time"] == "unverified"
+    assert verdict.outcome == "review"
+
+
+def test_a_single_digit_that_is_found_nowhere_accuses_nobody(bench, page):
+    item = {"description": "Tea", "quantity": "2", "unit_price": "4.00", "total": "8.00"}
+    verdict = bench.judge({**GOOD, "line_items": [item]}, page("Tea  4.00  8.00", *ROWS))
+    assert bench.said(verdict, "line_items[0].quantity")[-1] == ("located", "warning")
+    assert verdict.outcome == "accepted"
+
+
+UNPROVEN = ("ACME Ltd", "Date 02.01.2026", "Total  9.00")
+BARE = {"date": "2026-01-02", "total": "9.00"}
+
+
+def test_another_reader_who_reads_the_same_proves_an_amount(bench, page):
+    same = [replace(bench.candidate("9.00", 1.0), reader="rules")]
+    assert bench.judge(BARE, page(*UNPROVEN)).outcome == "review"
+    own = [bench.candidate("9.00", 1.0)]
+    assert bench.judge(BARE, page(*UNPROVEN), candidates={"total": [*own, *same]}).outcome == "accepted"
+
+
+def test_a_reader_of_the_same_family_proves_nothing(bench, page):
+    again = [replace(bench.candidate("9.00", 1.0), reader=f"openai:gpt-5-{size}") for size in ("mini", "nano")]
+    assert bench.judge(BARE, page(*UNPROVEN), candidates={"total": again}).outcome == "review"
+
+
+def test_another_reader_does_not_outweigh_what_speaks_against_an_amount(bench, page):
+    same = [bench.candidate("8.00", 1.0), replace(bench.candidate("8.00", 1.0), reader="rules")]
+    verdict = bench.judge({**GOOD, "total": "8.00"}, page(*ROWS), candidates={"total": same})
+    assert bench.status(verdict)["total"] == "unverified"
+
+
+def test_hard_print_is_outweighed_by_the_sums_or_by_another_reader(bench, page):
+    hard = page(*ROWS, engine="rapidocr", confidence={"9.00": 0.5, "02.01.2026": 0.5})
+    alone = bench.status(bench.judge(GOOD, hard))
+    assert (alone["total"], alone["date"]) == ("confirmed", "unverified")
+    same = [bench.candidate("2026-01-02", 1.0), replace(bench.candidate("2026-01-02", 1.0), reader="rules")]
+    assert bench.status(bench.judge(GOOD, hard, candidates={"date": same}))["date"] == "confirmed"
 
 
 def test_a_value_that_the_pages_do_not_show_says_so(bench, page):

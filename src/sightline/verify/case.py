@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from sightline.paths import field_of, without_indices
+from sightline.text.countries import countries
 from sightline.text.numerals import number
 from sightline.text.sheet import Sheet
 from sightline.text.sides import asked_side
@@ -62,6 +63,11 @@ class Case:
     def sums(self) -> Sums:
         """The arithmetic of the pages."""
         return Sums(self.sheet)
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """The countries that the pages name, by code."""
+        return countries(self.sheet)
 
     def amount(self, path: str) -> Decimal | None:
         """The value at `path` as a number; None when it is missing or none."""

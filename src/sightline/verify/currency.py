@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sightline.text.countries import COUNTRIES, countries, named_currencies
+from sightline.text.countries import COUNTRIES, named_currencies
 from sightline.types import Finding
 from sightline.verify.case import Case, Findings
 
@@ -49,7 +49,7 @@ def _elsewhere(case: Case, value: str) -> Finding | None:
 
 def _local(case: Case) -> set[str]:
     """The currencies of the countries that the pages name."""
-    return {COUNTRIES[code].currency for code in countries(case.sheet)}
+    return {COUNTRIES[code].currency for code in case.countries}
 
 
 def _listed(codes: Iterable[str]) -> str:

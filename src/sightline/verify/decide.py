@@ -1,17 +1,20 @@
 """From an answer to a verdict: locate every value, run the task's checks, apply the policy.
 
-The policy. A value is *contradicted* by an error. It is *confirmed* when the pages show it, no warning is left, and,
-for an amount of a task that checks sums, at least one identity proves it. A judgement, which is not printed, is never
-confirmed. Any other value is *unverified*, and a null is *missing*. A document is *accepted* when every required value
-is confirmed and nothing at all is contradicted; a task that requires nothing has to have every value that it found
-confirmed, and at least one. Otherwise a person reviews it. Where an error rate is promised and certified, the score of
-the document takes the place of the required values, and nothing may be contradicted all the same.
+The policy, in five sentences. A value is *contradicted* by an error, *missing* when it is null, *unverified* while a
+warning is left or nothing printed can prove it, and else *confirmed*. An amount of a task that checks sums also needs
+a proof: an identity that gives it, or a reader of another family who reads the same. Hard print asks for no look where
+the sums prove the value, or such a reader reads what is exactly shown. A document is *accepted* when every required
+value is confirmed (where none is required, all that was found), nothing is contradicted, and nothing is accused:
+foreign to the pages, read otherwise by another reader, or strongly denied by the sums. Where an error rate is promised
+and certified, the score of the document decides, and only nothing may be contradicted.
+Choices and numbers: docs/decisions/009-verification.md.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -28,6 +31,7 @@ from sightline.types import (
     Task,
     Verdict,
 )
+from sightline.verify.accused import accused
 from sightline.verify.case import Case, Check
 from sightline.verify.checksums import checksums
 from sightline.verify.choices import choices
@@ -50,7 +54,7 @@ from sightline.verify.readers import readers
 from sightline.verify.required import required
 from sightline.verify.rivals import rivals
 from sightline.verify.rules import rules
-from sightline.verify.sums import sums
+from sightline.verify.sums import UNPROVEN, sums
 
 CHECKS: Mapping[str, Check] = {
     "required": required,
@@ -74,6 +78,8 @@ CHECKS: Mapping[str, Check] = {
     "earlier": earlier,
     "rated": rated,
 }
+# What proves an amount: arithmetic, or somebody else who read the same. No reader is another one of his own family.
+PROOFS = frozenset({"sums", "readers"})
 NOT_LOOKED: Mapping[str, Finding] = MappingProxyType({})
 
 
@@ -123,14 +129,26 @@ def _judge(case: Case, path: str, findings: Sequence[Finding]) -> FieldVerdict:
 
 def _status(case: Case, path: str, findings: Sequence[Finding]) -> Status:
     field = case.fields[path]
-    severities = {finding.severity for finding in findings}
     if case.values[path] is None:
         return "missing"
-    if "error" in severities:
+    if any(finding.severity == "error" for finding in findings):
         return "contradicted"
-    calculated = field.kind == "amount" and "sums" in case.task.checks
-    proven = not calculated or any(f.check == "sums" and f.severity == "info" for f in findings)
-    return "confirmed" if field.printed and proven and "warning" not in severities else "unverified"
+    backed = {finding.check for finding in findings if finding.severity == "info"}
+    proven = field.kind != "amount" or "sums" not in case.task.checks or bool(backed & PROOFS)
+    return "confirmed" if field.printed and proven and not _doubts(findings, backed) else "unverified"
+
+
+def _doubts(findings: Sequence[Finding], backed: AbstractSet[str]) -> list[Finding]:
+    """The warnings that nothing outweighs, with the checks that back the value."""
+    shown = any(finding.check == "located" and finding.score == 1 for finding in findings)
+    readable = "sums" in backed or ("readers" in backed and shown)
+    return [
+        finding
+        for finding in findings
+        if finding.severity == "warning"
+        and not (finding.check == "legible" and readable)
+        and not (finding.check == "sums" and finding.score == UNPROVEN and "readers" in backed)
+    ]
 
 
 def _outcome(case: Case, fields: Sequence[FieldVerdict], findings: Sequence[Finding], decision: Promised) -> Outcome:
@@ -138,6 +156,7 @@ def _outcome(case: Case, fields: Sequence[FieldVerdict], findings: Sequence[Find
     clean = "contradicted" not in status.values() and not any(f.severity != "info" for f in findings)
     if decision.threshold is not None:
         return "accepted" if decision.kept and clean else "review"
+    clean = clean and not any(map(accused, fields))
     required = [field for field in case.task.fields if field.required]
     needed = [path for field in required for path in case.paths_of(field)]
     if all("[]" in field.path for field in required):

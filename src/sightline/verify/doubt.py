@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from sightline.types import Task, Verdict
+from sightline.verify.accused import accused
 
 
 def doubtful(task: Task, verdict: Verdict) -> frozenset[str]:
     """The paths of values that stand in the way of accepting the document; none of them where it is accepted.
 
-    These are contradicted values, and required ones that are missing or unverified. Where only something about the
-    document as a whole is wrong, every required value is in doubt.
+    These are values that are contradicted or accused, and required ones that are missing or unverified. Where only
+    something about the document as a whole is wrong, every required value is in doubt.
     """
     if verdict.outcome == "accepted":
         return frozenset()
@@ -18,6 +19,8 @@ def doubtful(task: Task, verdict: Verdict) -> frozenset[str]:
     found = {
         field.path
         for field in verdict.fields
-        if field.status == "contradicted" or (field.path in required and field.status in {"missing", "unverified"})
+        if field.status == "contradicted"
+        or accused(field)
+        or (field.path in required and field.status in {"missing", "unverified"})
     }
     return frozenset(found | (required - judged) or required)

@@ -21,7 +21,8 @@ _CODE = re.compile(r"[A-Z]{3}")
 PARTIES = frozenset({"vendor.name", "customer.name"})
 # Documents on which money goes back.
 _CREDIT = re.compile(
-    r"credit|gutschrift|refund|return|storno|avoir|remboursement|korrektur|kreditnota|nota di credito|abono|void|cancel"
+    r"credit|gutschrift|refund|return|storno|avoir|remboursement|korrektur|kreditnota|nota di credito|abono|void|"
+    r"cancel|adjustment"
 )
 # What documents call themselves and their parts: a name that is no more than this is a heading.
 _HEADINGS = re.compile(

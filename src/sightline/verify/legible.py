@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sightline.types import Evidence, Field, Finding, Word
+from sightline.types import Evidence, Field, Finding, Reading, Word
 from sightline.verify.case import Case, Findings
 
 
@@ -30,23 +30,31 @@ SHARED = 0.5
 
 def legible(case: Case) -> Findings:
     """A warning for every value that was read from a word below its engine's floor."""
+    unsure = [(reading, _unsure(reading)) for reading in case.readings]
     for path, places in case.evidence.items():
         field = case.field(path)
         if field is None or field.kind == "currency":
             continue
-        doubtful = [word for place in places for word in _below_floor(case, place, field)]
+        doubtful = [word for place in places for word in _below_floor(unsure, place, field)]
         if doubtful:
             least = min(word.confidence for word in doubtful)
             yield path, Finding("legible", "warning", f"This is hard to read: the OCR is only {least:.0%} sure.")
 
 
-def _below_floor(case: Case, place: Evidence, field: Field) -> Iterator[Word]:
-    for reading in case.readings:
-        floor = FLOORS.get(reading.engine)
-        if floor is None or reading.page != place.page:
+def _unsure(reading: Reading) -> Sequence[Word]:
+    """The words that may be below a floor: few, and looked at for every value."""
+    floor = FLOORS.get(reading.engine)
+    most = max(floor.exact, floor.text) if floor else 0.0
+    return [word for word in reading.words if word.confidence < most]
+
+
+def _below_floor(unsure: Sequence[tuple[Reading, Sequence[Word]]], place: Evidence, field: Field) -> Iterator[Word]:
+    for reading, words in unsure:
+        if not words or reading.page != place.page:
             continue
+        floor = FLOORS[reading.engine]
         least = floor.text if field.kind == "text" else floor.exact
-        yield from (word for word in reading.words if word.confidence < least and stands_in(word, place))
+        yield from (word for word in words if word.confidence < least and stands_in(word, place))
 
 
 def stands_in(word: Word, place: Evidence) -> bool:

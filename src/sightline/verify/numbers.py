@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sightline.text.checksums import is_national
-from sightline.text.countries import countries
 from sightline.text.identifiers import is_iban, is_tax_id
 from sightline.types import Finding
 from sightline.verify.case import Case, Findings
@@ -18,7 +17,7 @@ def tax_ids(case: Case) -> Findings:
         valid = is_tax_id(value)
         if valid is not None:
             yield path, _judged("tax_ids", valid=valid)
-        elif is_national(value, countries(case.sheet)):
+        elif is_national(value, case.countries):
             yield path, _judged("tax_ids", valid=True)
 
 

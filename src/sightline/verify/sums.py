@@ -12,6 +12,8 @@ from sightline.verify.taxes import against_tax, tax_proofs
 
 # An amount is printed to a hundredth, so a product of a rounded price may be off by this much a unit.
 HALF_CENT = Decimal("0.005")
+# How strongly a total is suspected because nothing proves it: that says nothing against it.
+UNPROVEN = 0.0
 
 
 def sums(case: Case) -> Findings:
@@ -23,7 +25,7 @@ def sums(case: Case) -> Findings:
     proven = {path for paths, _ in proofs for path in paths}
     if total is not None:
         if "total" not in proven:
-            yield "total", Finding("sums", "warning", "No other amounts of the document add up to this one.")
+            yield "total", Finding("sums", "warning", "No other amounts of the document add up to this one.", UNPROVEN)
         yield from _against(case, total)
     yield from against_items(case, proven)
     yield from against_tax(case)

@@ -39,9 +39,9 @@ def ground(value: str, field: Field, index: Index, offered: Sequence[Candidate] 
     if not found:
         return _missed(value, field, index)
     said = named(found, field, index)
-    kept = [i for i, sighting in enumerate(found) if own and _stands_in(sighting, own)]
-    best = kept[0] if kept else _best(said, found)
-    return _held(value, field, index, found[best], said[_best(said, found)])
+    best = _best(said, found)
+    kept = next((i for i, sighting in enumerate(found) if own and _stands_in(sighting, own)), best)
+    return _held(value, field, index, found[kept], said[best])
 
 
 def _held(value: str, field: Field, index: Index, sighting: Sighting, said: Named) -> Grounding:
@@ -99,12 +99,13 @@ def _implied(value: str, kind: Kind, places: Sequence[Evidence]) -> float:
 
 def _stands_in(sighting: Sighting, own: Sequence[Evidence]) -> bool:
     """Whether `sighting` is the place that its reader named, or a part of it."""
-    mine = sighting.evidence[0]
-    x, y = mine.box.center
-    return any(
-        place.page == mine.page and place.box.left <= x <= place.box.right and place.box.top <= y <= place.box.bottom
-        for place in own
-    )
+    line = sighting.places[0].line
+    # Most sightings stand on other lines, which is told without measuring out their letters.
+    near = [p for p in own if p.page == line.page and p.box.top <= line.box.bottom and line.box.top <= p.box.bottom]
+    if not near:
+        return False
+    x, y = sighting.places[0].evidence.box.center
+    return any(p.box.left <= x <= p.box.right and p.box.top <= y <= p.box.bottom for p in near)
 
 
 def _best(said: Sequence[Named], found: Sequence[Sighting]) -> int:
