@@ -177,9 +177,9 @@ def test_nothing_but_pixels_is_left_of_a_file(forge, pages_of, fmt):
 
     (page,) = pages_of(data)
     assert {field.name for field in fields(page)} == {
-        "jpeg", "pixels", "page", "source_px", "text_layer", "turned"
+        "jpeg", "pixels", "page", "source_px", "text_layer", "turned", "unseen"
     }  # fmt: skip
-    assert (page.text_layer, page.jpeg, type(page.pixels)) == (None, None, np.ndarray)
+    assert (page.text_layer, page.unseen, page.jpeg, type(page.pixels)) == (None, (), None, np.ndarray)
     assert reachable_bytes(page) <= page.pixels.nbytes + 10_000
     assert not any(mark in pickle.dumps(page) for mark in (b"secret", b"Exif", profile[36:200]))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -107,6 +106,8 @@ def get(  # noqa: PLR0913 (every option is a parameter)
 
 
 def _asked(config: Path | None, question: Callable[[Keeper], Awaitable[T]]) -> T:
+    import asyncio
+
     from sightline.settings import load
 
     async def asked() -> T:

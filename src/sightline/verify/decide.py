@@ -47,6 +47,7 @@ from sightline.verify.layout import layout
 from sightline.verify.legible import legible
 from sightline.verify.levied import levied
 from sightline.verify.numbers import ibans, tax_ids
+from sightline.verify.poor import excused, unsure_share
 from sightline.verify.probability import p_correct
 from sightline.verify.promise import UNCERTIFIED, Promise
 from sightline.verify.rated import rated
@@ -105,17 +106,18 @@ def decide(  # noqa: PLR0913 (what was answered, and by what it is judged: of th
     for name in task.checks:
         for path, finding in CHECKS[name](case):
             found[path].append(finding)
-    judged = [_judge(case, path, found[path]) for path in case.fields]
+    unsure = unsure_share(readings)
+    judged = [_judge(case, path, found[path], unsure) for path in case.fields]
     fields = tuple(replace(field, p_correct=p_correct(field, promise.weights())) for field in judged)
     decision = promise.decision(task, answer, fields)
     return Verdict(fields, tuple(found[""]), _outcome(case, fields, found[""], decision), decision)
 
 
-def _judge(case: Case, path: str, findings: Sequence[Finding]) -> FieldVerdict:
+def _judge(case: Case, path: str, findings: Sequence[Finding], unsure: float) -> FieldVerdict:
     value, field = case.values[path], case.fields[path]
     place = case.groundings.get(path, ABSENT)
     if value is not None:
-        findings = [*findings, located(place, field)]
+        findings = excused([*findings, located(place, field)], unsure)
     return FieldVerdict(
         path=path,
         value=value,
