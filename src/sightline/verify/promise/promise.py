@@ -36,6 +36,9 @@ class Promise:
         self._certificates = {name: certify(task.reviews, self.terms(name)) for name, task in learned.items()}
         self._drifted = {name for name, task in learned.items() if has_drifted(task.audits, self.terms(name))}
 
+    def __repr__(self) -> str:
+        return f"Promise({self._terms})"
+
     def terms(self, task: str) -> Terms:
         """What is promised of the documents of a task, by its name."""
         return self._tasks.get(task, self._terms)
