@@ -132,7 +132,7 @@ def shown(question: Question) -> list[Rendition]:
     """What the model has to be sent, by the profile of the model and the print of the page."""
     (image,), (reading,) = question.images, question.readings
     planned = plan(image.size_px, MODEL, task=question.task.name, text_px=capitals_px(image, reading))
-    return list(render(image, planned))
+    return list(render(image, planned, neutralised=question.task.neutral))
 
 
 async def expected(label: Labelled, question: Question, heard: Heard, *, rules_first: bool) -> Expected:
