@@ -78,9 +78,9 @@ class Row:
 
 
 def lines_of(reading: Reading) -> list[Line]:
-    """The words of `reading` grouped by their line number, in reading order."""
+    """The words of `reading` grouped by their line number, as they stand and in whatever order they are given."""
     grouped: defaultdict[int, list[Word]] = defaultdict(list)
-    for word in reading.words:
+    for word in sorted(reading.words, key=lambda word: (word.line, word.box.left)):
         grouped[word.line].append(word)
     return [Line(tuple(words), reading.page) for words in grouped.values()]
 
