@@ -65,6 +65,10 @@ class Policy:
     )
     deadline_s: float = field(default=30.0, metadata={"meaning": "seconds in which a document has to be answered"})
     max_tokens: int = field(default=8192, metadata={"meaning": "tokens that one answer may have"})
+    ratings: bool = field(
+        default=False,
+        metadata={"meaning": "whether models also say how sure they are, 1 to 5: weak evidence, for some tokens"},
+    )
     usd_per_day: Decimal | None = field(
         default=None, metadata={"meaning": "US dollars that all calls of a day (UTC) may cost"}
     )
@@ -185,7 +189,7 @@ def desk(
     from sightline.vlm.wrappers import Chain, Tiered
 
     behind: list[Closable] = [*models, *shared.behind]
-    terms = f"{policy.max_tokens} {own!r}"
+    terms = f"{policy.max_tokens} {policy.ratings} {own!r}"
     if policy.rules_first:
         return Desk(Tiered(rules, Chain(links, deadline_s=policy.deadline_s), accept), behind, terms=terms)
     last_s = RULES_SHARE * policy.deadline_s
@@ -220,7 +224,7 @@ def _guarded_model(name: str, policy: Policy, shared: _Shared, own: tuple[Profil
     def observed(standing: Standing) -> None:
         limit.observe(Limits(rate.rpm or standing.requests.limit, rate.tpm or standing.tokens.limit))
 
-    asking = Asking(max_tokens=policy.max_tokens, deadline_s=policy.deadline_s, own=own)
+    asking = Asking(max_tokens=policy.max_tokens, deadline_s=policy.deadline_s, own=own, ratings=policy.ratings)
     model = Model(name, asking=asking, on_limits=observed, before=shared.before)
     guarded: Provider = Breaker(model)
     caps = _caps(policy)

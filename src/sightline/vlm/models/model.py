@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from sightline.errors import ProviderError, ProviderTimeout, UsageError
-from sightline.types import Answer, Question, Quote, Usage
+from sightline.types import Answer, Field, Question, Quote, Task, Usage
 from sightline.vlm.models.bill import FRAME_TOKENS, cost_usd, text_tokens
 from sightline.vlm.models.faults import said
 from sightline.vlm.models.form import candidates_of, merged
@@ -19,6 +19,7 @@ from sightline.vlm.models.prompt import request, rules
 from sightline.vlm.models.schema import parts_of, schema_of
 from sightline.vlm.models.settings import Access, Asking, Before
 from sightline.vlm.models.standing import Standing
+from sightline.vlm.models.sureness import rated, ratings_of
 from sightline.vlm.models.vendors import installed, reached, vendor_of
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Model:
         planned = plans(question, self.name, self._asking)
         images, once, again = sum(one.image_tokens for one in planned), Usage(), Usage()
         around = FRAME_TOKENS + LABEL_TOKENS * sum(one.crops for one in planned)
-        for fields in parts_of(question.task.fields):
+        for fields in parts_of(self._fields(question.task)):
             readings = question.readings if self._asking.text else ()
             text = request(question.task, pages=len(question.images), schema=schema_of(fields), readings=readings)
             inward = images + text_tokens([rules(blank=True), text]) + around
@@ -131,8 +132,8 @@ class Model:
 
     async def _answer(self, conversation: Conversation) -> Answer:
         """Part by part where the task is wider than one schema may be."""
-        fields = conversation.question.task.fields
-        values = merged([await conversation.read(part) for part in parts_of(fields)])
+        fields = self._fields(conversation.question.task)
+        values, ratings = ratings_of(merged([await conversation.read(part) for part in parts_of(fields)]))
         return Answer(
             values=values,
             candidates=candidates_of(values, self.name),
@@ -141,7 +142,11 @@ class Model:
             usage=conversation.spent.usage,
             cost_usd=conversation.spent.cost_usd,
             finish_reason=conversation.finish_reason,
+            ratings=ratings,
         )
+
+    def _fields(self, task: Task) -> tuple[Field, ...]:
+        return rated(task.fields) if self._asking.ratings else task.fields
 
     async def _line(self) -> Line:
         loop = asyncio.get_running_loop()

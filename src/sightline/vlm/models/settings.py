@@ -45,7 +45,8 @@ class Asking:
     answered, a second attempt included. `detail` is the level at which pictures are sent, "auto" to let
     `sightline.models` choose, where `own` rows come before the shipped ones. `channel` None takes the strictest that
     the model has. `text` sends the words that OCR read along with the pictures. `repair` asks once more where an answer
-    does not fit. `temperature` and `thinking` are only sent where they are given, because some models refuse them.
+    does not fit. With `ratings` the model also says of each value how sure it is, from 1 to 5, which is weak evidence
+    and never proof. `temperature` and `thinking` are only sent where they are given, because some models refuse them.
     """
 
     max_tokens: int = MAX_TOKENS
@@ -55,6 +56,7 @@ class Asking:
     text: bool = False
     own: tuple[Profile, ...] = ()
     repair: bool = True
+    ratings: bool = False
     temperature: float | None = None
     thinking: Literal["minimal", "low", "medium", "high"] | None = None
 
