@@ -144,7 +144,10 @@ async def expected(label: Labelled, question: Question, heard: Heard, *, rules_f
     if not asked:
         return Expected(rules, 0)
     told = {path: says[path] for path in says if path in asked}
-    values = (rules if rules_first else {}) | {path: says.get(path) for path in asked if "[]" not in path}
+    # A list that is in doubt is asked for as a whole, and the labels have none.
+    lists = {path.partition("[")[0] for path in asked if "[" in path}
+    kept = {path: value for path, value in rules.items() if path.partition("[")[0] not in lists}
+    values = (kept if rules_first else {}) | {path: says.get(path) for path in asked if "[" not in path}
     pictures, fits = shown(question), "date" not in told or is_day(told["date"])
     # A day that there is not is asked for once more; the fake says it again, and rules answer.
     calls = 1 if fits else 2
