@@ -124,3 +124,18 @@ def test_items_are_lines_of_the_table_and_not_of_its_sums(ask) -> None:
     answer = ask("Harbour Shop", "Green tea|4.00", "Seed cake|6.00", "Subtotal|10.00", "VAT 20%|2.00", "TOTAL|12.00")
     found = [(item["description"], item["total"]) for item in answer.values["line_items"]]
     assert found == [("Green tea", "4.00"), ("Seed cake", "6.00")]
+
+
+def test_a_row_of_a_tax_table_beside_the_sums_is_no_item(ask) -> None:
+    answer = ask(
+        "Harbour Shop Ltd",
+        "Green tea|400.00",
+        "Seed cake|600.00",
+        "VAT % Net VAT|Goods total 1000.00",
+        "20 720.00 144.00|Discount 10% -100.00",
+        "10 180.00 18.00",
+        "Subtotal|900.00",
+        "Invoice total|1062.00",
+        task="invoice",
+    )
+    assert [item["description"] for item in answer.values["line_items"]] == ["Green tea", "Seed cake"]

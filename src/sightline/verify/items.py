@@ -74,7 +74,7 @@ def against_items(case: Case, proven: Iterable[str]) -> Findings:
         yield path, Finding("sums", "warning", "This line is printed once and given twice.", EXPLAINED)
     if not goals:
         return
-    goal = min(goals, key=lambda value: abs(value - whole))
+    goal = case.amount("subtotal") or min(goals, key=lambda value: abs(value - whole))
     missing = _missing(case, items)
     gaps = {value - whole for value in goals}
     score = EXPLAINED if extra or gaps & set(missing) else UNEXPLAINED

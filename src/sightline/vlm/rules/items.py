@@ -109,7 +109,8 @@ def _item(sheet: Sheet, found: Sequence[Money], floor: int) -> Item | None:
     if cues(_words(row)) & _NEVER or _DETAIL.fullmatch(row.text) or re.search(r"brutto|abschlag", fold(row.text)):
         return None
     description, evidence = _description(sheet, money, floor)
-    if description is None:
+    # Words of another row may belong to the sums that are printed beside a table of taxes.
+    if description is None or cues(description) & _NEVER:
         return None
     factors = _factors(sheet, money, floor)
     # A lone amount beside "VAT", "Discount" or "Shipping" is part of the sums.
