@@ -32,8 +32,8 @@ demo: $(READY) ## make three documents, read them, and draw where each value was
 	$(BIN)/sightline extract $(DEMO)/documents --model rules --draw $(DEMO)/drawn
 	@echo "The pages with a box around each value are in $(DEMO)/drawn."
 
-test: $(READY) ## run the tests (data sets are used where SIGHTLINE_DATA names them)
-	$(BIN)/python -m pytest
+test: $(READY) ## run the tests on every core (data sets are used where SIGHTLINE_DATA names them)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 
 lint: $(READY) ## style, types and layers
 	@failed=0; for step in "ruff check" "ruff format --check" "lint-imports" "pyright --pythonpath $(BIN)/python"; do \

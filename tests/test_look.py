@@ -217,10 +217,3 @@ async def test_a_doubt_about_print_is_settled_in_the_worker_and_its_cost_is_told
     assert (status(without, "total"), without.outcome, "look" in without.timings_ms) == ("unverified", "review", False)
     assert (status(record, "total"), record.outcome, record.timings_ms["look"] > 0) == ("confirmed", "accepted", True)
     assert record.values == without.values
-
-
-async def test_a_value_of_poor_print_is_not_contradicted() -> None:
-    record = await extracted(8)
-    (date_field,) = (field for field in record.fields if field.path == "date")
-    assert (date_field.status, record.outcome) == ("unverified", "review")
-    assert any(f.check == "look" and "too poor" in f.message for f in date_field.findings)
