@@ -65,10 +65,12 @@ def run(arguments: list[str], folder: Path) -> str:
 
 def shell(command: list[str], folder: Path) -> str:
     paths = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    # A page that an earlier example has read is not read again.
+    kept = {"SIGHTLINE_CACHE__ENABLED": "on", "SIGHTLINE_CACHE__PATH": str(folder / "kept" / "cache.sqlite")}
     done = subprocess.run(
         command,
         cwd=folder,
-        env={**os.environ, "PATH": paths, "COLUMNS": "120"},
+        env={**os.environ, **kept, "PATH": paths, "COLUMNS": "120"},
         capture_output=True,
         text=True,
         timeout=LONGEST_SECONDS,
