@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Literal
 
@@ -39,6 +39,15 @@ class Cap:
         period = f"{at:%Y-%m-%d}" if self.every == "day" else f"{at:%Y-%m}"
         # Whom comes last: whatever a tenant calls itself, no two accounts share a name.
         return Account(":".join([self.by, self.every, period, *([whom] if whom else [])]), nano(self.usd))
+
+
+def period(account: Account) -> tuple[str, datetime]:
+    """What an account is called in every period, such as `all:day` or `tenant:month:acme`, and when this one ends."""
+    by, every, period, *whom = account.name.split(":", 3)
+    start = datetime.fromisoformat(period if every == "day" else f"{period}-01").replace(tzinfo=UTC)
+    # Past the longest month by some days, and back to its first one.
+    end = start + timedelta(days=1) if every == "day" else (start + timedelta(days=35)).replace(day=1)
+    return ":".join([by, every, *whom]), end
 
 
 def nano(usd: Decimal) -> int:
