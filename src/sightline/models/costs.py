@@ -12,11 +12,20 @@ from sightline.models.plan import plan
 from sightline.models.prices import usd
 from sightline.models.profiles import Profile, profile
 from sightline.models.seen import Size, scaled
+from sightline.types import Json
 
 Variant: TypeAlias = Literal["raw", "1568", "sent"]
 
 # The long edge to which pictures are often reduced, whatever the model.
 USUAL_EDGE_PX = 1568
+# Those that are compared where nobody names any: a small and a large one of each vendor that most ask.
+USUAL_MODELS = (
+    "openai:gpt-4o",
+    "openai:gpt-5.6-luna",
+    "anthropic:claude-haiku-4-5",
+    "anthropic:claude-opus-5",
+    "google:gemini-2.5-flash",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +67,18 @@ def costs(size: Size, model: str, *, detail: str = "auto", own: Sequence[Profile
         tokens = None if seen.refused else seen.tokens * crops
         price = None if tokens is None else usd(tokens, model, at=at)
         yield Cost(model, row.level(level), variant, sent, crops, tokens, row.exact, price)
+
+
+def to_json(source: str, cost: Cost) -> dict[str, Json]:
+    """`cost` of the picture `source` as plain JSON values; `usd` is for one picture."""
+    return {
+        "source": source,
+        "model": cost.model,
+        "detail": cost.detail,
+        "variant": cost.variant,
+        "size": list(cost.size),
+        "crops": cost.crops,
+        "image_tokens": cost.image_tokens,
+        "exact": cost.exact,
+        "usd": None if cost.usd is None else float(cost.usd),
+    }

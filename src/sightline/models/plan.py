@@ -74,6 +74,7 @@ def plan(  # noqa: PLR0913 (all but the first two are keywords that most callers
     own: Iterable[Profile] = (),
     text_px: float | None = None,
     max_crops: int = MAX_CROPS,
+    pictures: int = 1,
 ) -> Plan:
     """How to send a picture of `size` (width, height in px) so that `model` has nothing left to resize.
 
@@ -81,30 +82,22 @@ def plan(  # noqa: PLR0913 (all but the first two are keywords that most callers
     before the shipped ones. `text_px` is the height of capitals in the small print, as `image.capitals_px` measures it;
     where the model would see it smaller than LEGIBLE_PX, the page is cut into the fewest overlapping parts, `max_crops`
     at most, in which it does not. Without it only long slips are cut, whose shape tells how they are printed; and for
-    a glance (a task such as classify, or the level `low`) nothing is. Planning a planned size gives that size again.
+    a glance (a task such as classify, or the level `low`) nothing is. Of many `pictures` in a request some models take
+    only smaller ones. Planning a planned size gives that size again.
 
     Raises UsageError for a size without area, `max_crops` below 1 and a shape that the model refuses, UnknownName for
     a level that the model does not have.
     """
     _check(size, max_crops)
-    row = profile(model, own)
+    row = profile(model, own).among(pictures)
     level = choose_detail(row, size, task) if detail == "auto" else row.level(detail)
     most = 1 if task in GLANCE or level == "low" else min(max_crops, row.max_images or max_crops)
     way = _Ways(row, level, size).best(assumed_px(size) if text_px is None else text_px, most)
     if way is None:
         raise UsageError(f"{model} refuses pictures as long and narrow as {size[0]}x{size[1]} px; cut it into parts.")
     seen_px = None if text_px is None else text_px * way.scale
-    return Plan(
-        model,
-        level,
-        size,
-        way.size_px,
-        way.parts.boxes,
-        way.tokens,
-        row.exact,
-        text_px=seen_px,
-        max_bytes=row.max_bytes,
-    )
+    sent, tokens = way.size_px, way.tokens
+    return Plan(model, level, size, sent, way.parts.boxes, tokens, row.exact, text_px=seen_px, max_bytes=row.max_bytes)
 
 
 def _check(size: Size, max_crops: int) -> None:

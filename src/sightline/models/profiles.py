@@ -23,6 +23,7 @@ from sightline.models.patch import Patch
 from sightline.models.rows import Rows
 from sightline.models.seen import Rule, Seen, Size
 from sightline.models.tile import Tile
+from sightline.models.within import Within
 
 KINDS: Mapping[str, type[Rule]] = {
     "area": Area,
@@ -41,7 +42,9 @@ KINDS: Mapping[str, type[Rule]] = {
 class Profile:
     """One row: which models, whose rule, from where and of when, and the rule of each level of detail.
 
-    `exact` is False for an estimate. Limits are None where the provider names none.
+    `exact` is False for an estimate. Limits are None where the provider names none: of the bytes and the edge of one
+    picture, of pictures in a request and its bytes, coded as base64, and, with more than `few_images` pictures, of the
+    edge of each.
     """
 
     name: str
@@ -54,6 +57,9 @@ class Profile:
     max_bytes: int | None = None
     max_edge_px: int | None = None
     max_images: int | None = None
+    max_request_bytes: int | None = None
+    few_images: int | None = None
+    many_edge_px: int | None = None
 
     def see(self, size: Size, detail: str = "auto") -> Seen:
         """What the model sees of a picture of `size`, (width, height) in px, sent at the level `detail`.
@@ -63,6 +69,12 @@ class Profile:
         seen = self.levels[self.level(detail)].see(size)
         too_long = self.max_edge_px is not None and max(size) > self.max_edge_px
         return seen._replace(refused=True) if too_long else seen
+
+    def among(self, pictures: int) -> Profile:
+        """The row as it holds for a request with so many pictures."""
+        if self.few_images is None or self.many_edge_px is None or pictures <= self.few_images:
+            return self
+        return replace(self, levels={level: Within(rule, self.many_edge_px) for level, rule in self.levels.items()})
 
     def level(self, detail: str) -> str:
         """The name of the level that `detail` asks for. Raises UnknownName."""
