@@ -1,13 +1,15 @@
-"""A batch in a process that will be killed: tiny pictures, which nobody has to read, each asked about at a server.
+"""Batches in processes that will be killed: tiny pictures, which nobody has to read, each asked about at a server.
 
     python killed.py OUT.jsonl COUNT CONCURRENCY
 
-The picture of document i is i + 1 px wide, which is how the server tells them apart.
+For each line on standard input a process goes on with the batch, a copy of this one, which has loaded everything; its
+number is printed, and its end. The picture of document i is i + 1 px wide, which is how the server tells them apart.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,7 +26,7 @@ from sightline.pipeline import failed
 from sightline.registry import task
 from sightline.sources import Listed, Source
 from sightline.types import Question, Reading, Record, Upload
-from sightline.vlm.models import Model
+from sightline.vlm.models import Model, connect
 
 MODEL = "openai:gpt-5.4-mini"
 
@@ -58,5 +60,23 @@ async def main(out: str, count: str, concurrency: str) -> None:
         await batch_to(Path(out), documents(int(count)), pipeline=Asking(model), concurrency=int(concurrency))
 
 
+def tell(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
+def serve(*arguments: str) -> None:
+    """Start a process for each line, one after the other."""
+    connect.load("openai")
+    for _ in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            asyncio.run(main(*arguments))
+            os._exit(0)
+        tell(child)
+        _, status = os.waitpid(child, 0)
+        tell(os.waitstatus_to_exitcode(status))
+
+
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+    serve(*sys.argv[1:])

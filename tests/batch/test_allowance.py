@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from sightline.batch import Allowance, CapReached
-from sightline.errors import ProviderTimeout, Truncated, UsageError
+from sightline.batch import Allowance, CapReached, Purse
+from sightline.errors import Overloaded, ProviderTimeout, Truncated, UsageError
 from sightline.testing.conformance.providers import ask_about
 from sightline.testing.scripted import Scripted
 from sightline.types import Answer, Quote, Usage
+from sightline.vlm.wrappers import Backoff, Chain, Retry
 
 QUESTION = ask_about("receipt")
 
@@ -41,7 +42,7 @@ async def test_spending_comes_within_one_quote_of_the_cap_and_never_over_it(at_o
 
 
 async def test_what_earlier_runs_spent_counts():
-    allowance = Allowance(scripted(answer("0.05"), again=True), Decimal(1), spent=Decimal("0.95"))
+    allowance = Allowance(scripted(answer("0.05"), again=True), Purse(Decimal(1), spent=Decimal("0.95")))
     assert await count(allowance, 3) == 0
 
 
@@ -75,3 +76,31 @@ async def test_the_one_around_is_known_by_the_name_and_quote_of_the_one_within()
 def test_a_cap_below_nothing_is_refused():
     with pytest.raises(UsageError):
         Allowance(scripted(), Decimal(-1))
+
+
+async def test_calls_inside_are_paid_one_by_one_and_the_room_of_the_first_is_held_from_the_start():
+    purse = Purse(Decimal("0.25"))
+    paid = scripted(Overloaded("busy"), answer("0.03"), quote="0.10", again=True)
+    retried = Retry(purse.within(paid), backoff=Backoff(attempts=2, first_s=0))
+    allowance, answered = Allowance(retried, purse), 0
+    assert allowance.quote(QUESTION).cost_usd == Decimal("0.20")
+    for _ in range(10):
+        answered += await count(allowance, 1)
+    assert (answered, allowance.spent) == (6, Decimal("0.18"))
+
+
+async def test_a_retry_whose_room_was_lost_needs_room_again():
+    purse = Purse(Decimal("0.15"))
+    paid = scripted(ProviderTimeout("late"), answer("0.03"), quote="0.10")
+    retried = Retry(purse.within(paid), backoff=Backoff(attempts=2, first_s=0))
+    with pytest.raises(CapReached):
+        await Allowance(retried, purse).ask(QUESTION)
+    assert (purse.spent, len(paid.asked)) == (Decimal("0.10"), 1)
+
+
+async def test_the_end_of_the_cap_is_no_fault_for_which_others_are_asked():
+    purse = Purse(Decimal("0.05"))
+    dear, free = scripted(answer("0.03"), quote="0.10"), scripted(answer(0), quote="0")
+    with pytest.raises(CapReached):
+        await Allowance(Chain([purse.within(dear), free]), purse).ask(QUESTION)
+    assert not free.asked

@@ -1,7 +1,11 @@
-"""Killed at any moment and gone on with: every document once, and nothing that was finished is paid again."""
+"""Killed at any moment and gone on with: every document once, and nothing that was finished is paid again.
+
+A longer one, of a thousand documents and ten kills, is in `benchmarks/batch.py`.
+"""
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -17,8 +21,8 @@ from sightline.batch.journal import lines
 from sightline.testing.server import Behaviour, Echo, FakeServer
 
 KILLED = Path(__file__).with_name("killed.py")
-COUNT, CONCURRENCY, KILLS = 200, 8, 4
-LATENCY_S = 0.03
+COUNT, CONCURRENCY, KILLS = 60, 8, 3
+LATENCY_S = 0.02
 STARTING_S = 60
 
 
@@ -39,22 +43,25 @@ def server(calls):
 
 
 @pytest.fixture
-def start(server, tmp_path):
-    """Starts the batch, or goes on with it."""
+def starter(server, tmp_path):
+    """A process that starts the batch, or goes on with it, for each line that it is sent."""
     access = {"OPENAI_BASE_URL": server.url("openai-responses"), "OPENAI_API_KEY": "any"}
+    command = [sys.executable, KILLED, tmp_path / "r.jsonl", str(COUNT), str(CONCURRENCY)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "bufsize": 1}
+    with subprocess.Popen(command, env={**os.environ, **access}, **pipes) as process:
+        yield process
+        process.stdin.close()
 
-    def started():
-        command = [sys.executable, KILLED, tmp_path / "r.jsonl", str(COUNT), str(CONCURRENCY)]
-        return subprocess.Popen(command, env={**os.environ, **access})
 
-    return started
+def start(starter):
+    starter.stdin.write("go\n")
+    return int(starter.stdout.readline())
 
 
-def wait_for(calls, count, process):
+def wait_for(calls, count):
     end = time.monotonic() + STARTING_S
     while calls.total() < count:
         assert time.monotonic() < end
-        assert process.poll() is None
         time.sleep(0.001)
 
 
@@ -62,18 +69,19 @@ def finished(path):
     return {int(line["id"]) for line in lines(path)} if path.exists() else set()
 
 
-def test_a_batch_that_is_killed_again_and_again_pays_for_everything_once(start, server, calls, tmp_path):
+def test_a_batch_that_is_killed_again_and_again_pays_for_everything_once(starter, server, calls, tmp_path):
     out, lots = tmp_path / "r.jsonl", random.Random(7)  # noqa: S311 (moments, no secrets)
     paid = []
     for _ in range(KILLS):
-        process = start()
-        wait_for(calls, calls.total() + lots.randint(1, COUNT // KILLS), process)
+        running = start(starter)
+        wait_for(calls, calls.total() + lots.randint(1, COUNT // KILLS))
         time.sleep(lots.random() * LATENCY_S)
-        process.kill()
-        process.wait()
+        os.kill(running, signal.SIGKILL)
+        assert int(starter.stdout.readline()) == -signal.SIGKILL
         time.sleep(2 * LATENCY_S)  # what is on the line reaches the server
         paid.append((finished(out), Counter(calls)))
-    assert start().wait() == 0
+    start(starter)
+    assert int(starter.stdout.readline()) == 0
     for known, before in paid:
         assert {index: calls[index] for index in known} == {index: before[index] for index in known}
     found = [int(line["id"]) for line in lines(out)]

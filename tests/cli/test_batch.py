@@ -128,7 +128,7 @@ def test_a_dry_run_pays_and_writes_nothing(bills: Path, out: Path, asked) -> Non
 
 
 def test_a_cap_is_never_crossed_and_says_what_is_left(bills: Path, out: Path, asked) -> None:
-    cap = "0.285"  # a document is quoted 0.272 USD: the longest answers, and every retry
+    cap = "0.095"  # a call is quoted 0.091 USD: the longest answer, twice
     result = run(bills, "--out", out, *ASKING, "--max-cost", cap)
     done = len(records(out))
     spent = sum(float(line["cost_usd"]) for line in records(out))
@@ -136,7 +136,7 @@ def test_a_cap_is_never_crossed_and_says_what_is_left(bills: Path, out: Path, as
     assert 0 < done < COPIES
     assert 0 < spent <= float(cap)
     assert f"{COPIES - done} left undone" in result.stdout
-    assert "The cap of 0.285 USD" in result.stderr
+    assert "The cap of 0.095 USD" in result.stderr
     assert run(bills, "--out", out, *ASKING, "--max-cost", 10).exit_code == 0
     assert asked.stats.requests == len(records(out)) == COPIES
     assert asked.stats.most_at_once <= 2

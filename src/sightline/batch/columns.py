@@ -26,6 +26,7 @@ FIXED: Mapping[str, Type] = {
     "output_tokens": "integer",
     "pages": "integer",
     "cached": "text",
+    "same_as": "text",
     "doubtful": "text",
 }
 OF_KIND: Mapping[str, Type] = {"amount": "amount", "quantity": "amount", "date": "date"}
@@ -69,6 +70,7 @@ def row(record: Mapping[str, Any]) -> dict[str, Any]:
         "output_tokens": usage["output_tokens"],
         "pages": len(record["pages"]),
         "cached": record["cached"],
+        "same_as": record.get("same_as"),
         "doubtful": " ".join(doubtful) or None,
     }
     return {**fixed, **_values(record)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ def check(out: Path) -> None:
     if suffix not in WRITERS and suffix != LINES:
         raise UsageError(f"--out {out}: write to a file that ends in {', '.join([LINES, *WRITERS])}.")
     if suffix == ".parquet":
-        _pyarrow()
+        pyarrow_modules()
 
 
 def export(journal: Path, out: Path) -> None:
@@ -70,8 +70,16 @@ def _safe(text: str | None) -> str | None:
 
 
 def _parquet(journal: Path, out: Path) -> None:
-    pyarrow, parquet = _pyarrow()
+    _, parquet = pyarrow_modules()
     columns = _columns(journal)
+    with parquet.ParquetWriter(out, arrow_table([], columns).schema) as writer:
+        for some in _at_once(journal):
+            writer.write_table(arrow_table(some, columns))
+
+
+def arrow_table(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, Type]) -> Any:
+    """`rows` as a table of Arrow with these columns; what a column cannot hold is null. Raises MissingExtra."""
+    pyarrow, _ = pyarrow_modules()
     types: Mapping[Type, Any] = {
         "text": pyarrow.string(),
         "integer": pyarrow.int64(),
@@ -81,15 +89,11 @@ def _parquet(journal: Path, out: Path) -> None:
         "truth": pyarrow.bool_(),
     }
     schema = pyarrow.schema([(name, types[wanted]) for name, wanted in columns.items()])
-    with parquet.ParquetWriter(out, schema) as writer:
-        for some in _at_once(journal):
-            cells = [
-                {name: _encodable(cell(one.get(name), wanted)) for name, wanted in columns.items()} for one in some
-            ]
-            writer.write_table(pyarrow.Table.from_pylist(cells, schema=schema))
+    cells = [{name: encodable(cell(one.get(name), wanted)) for name, wanted in columns.items()} for one in rows]
+    return pyarrow.Table.from_pylist(cells, schema=schema)
 
 
-def _encodable(value: Any) -> Any:
+def encodable(value: Any) -> Any:
     """Half a surrogate pair, as in odd file names, as its JSON escape; all else as it is."""
     return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
@@ -113,7 +117,8 @@ def _columns(journal: Path) -> dict[str, Type]:
     return columns.typed()
 
 
-def _pyarrow() -> tuple[Any, Any]:
+def pyarrow_modules() -> tuple[Any, Any]:
+    """The package pyarrow and its Parquet. Raises MissingExtra."""
     try:
         return import_module("pyarrow"), import_module("pyarrow.parquet")
     except ModuleNotFoundError as error:

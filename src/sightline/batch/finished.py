@@ -18,10 +18,14 @@ CRASH = "crash"
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The record of the document that was listed as `id`."""
+    """The record of the document that was listed as `id`.
+
+    `same_as` is the source of the one whose answer it has, because both show the same.
+    """
 
     id: str
     record: Record
+    same_as: str | None = None
 
     @property
     def success(self) -> bool:
@@ -34,8 +38,9 @@ class Finished:
         return self.record.error
 
     def to_json(self) -> dict[str, Json]:
-        """The record as `extract --jsonl` prints it, behind its id."""
-        return {"id": self.id, **wire.to_json(self.record)}
+        """The record as `extract --jsonl` prints it, behind its id, and whose answer it has where that is another's."""
+        shared = {} if self.same_as is None else {"same_as": self.same_as}
+        return {"id": self.id, **shared, **wire.to_json(self.record)}
 
 
 def unread(one: Listed, error: BaseException, task: str | None) -> Finished:

@@ -42,13 +42,14 @@ class Ask:
 NOTHING_SAID = Ask()
 
 
-async def batch(
+async def batch(  # noqa: PLR0913 (settings with defaults, by keyword only)
     documents: Iterable[Listed],
     *,
     pipeline: Extractor,
     ask: Ask = NOTHING_SAID,
     concurrency: int = CONCURRENCY,
     stop: asyncio.Event | None = None,
+    proven: bool = False,
 ) -> AsyncGenerator[Finished, None]:
     """Each document's record as soon as it is there, in the order in which they are done; failures are records, too.
 
@@ -57,11 +58,12 @@ async def batch(
     begun, and those under way are brought in. A caller who leaves early cancels them.
 
     Raises CapReached behind the last record that was paid for, whatever `documents` raises, and UsageError for a call
-    that cannot work, which the first document shows. What comes of a later one is that document's own failure.
+    that cannot work, which the first document shows. What comes of a later one is that document's own failure; with
+    `proven`, so is what comes of the first.
     """
     if concurrency < 1:
         raise UsageError(f"concurrency is {concurrency}; have at least 1 document under way.")
-    flow = _Flow(iter(documents), pipeline, ask, concurrency, stop or asyncio.Event())
+    flow = _Flow(iter(documents), pipeline, ask, concurrency, stop or asyncio.Event(), proven=proven)
     try:
         while await flow.fill():
             for finished in await flow.some():

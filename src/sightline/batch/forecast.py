@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from sightline.batch.pace import Pace
 from sightline.errors import InputError, UsageError
 from sightline.image import Limits
 from sightline.image.measure import page_sizes
 from sightline.models import Profile, plan
 from sightline.models.seen import Size
+from sightline.providers import Rate
 from sightline.sources import Listed
 from sightline.types import Json, Task, Usage
 from sightline.vlm.models.bill import FRAME_TOKENS, cost_usd, text_tokens
@@ -25,8 +27,11 @@ from sightline.vlm.wrappers.limits.forecast import FIRST_TOKENS
 ASKED_AFTER_RULES = 15 / 116
 # CPU seconds of reading a scanned page (docs/benchmarks/ocr.md). PDFs that state their text take next to nothing.
 READ_S = 0.77
-# A guess: vendors publish no latencies, and they differ by model and hour. What a run takes is in its progress.
+# A guess: vendors publish no latencies, and they differ by model and hour. The pace of an earlier run tells more.
 CALL_S = 4.0
+# A choice is answered in a few words, and seldom has to be asked again: the name in its frame, with the number and the
+# mark of the picture where it is one of several; and the frame of the request.
+CHOICE_TOKENS, AROUND_CHOICE_TOKENS = 40, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Terms:
     """What is asked of each document, of which models, and with how much at once.
 
     `share` is the part of the documents that a model is expected to be asked about. `own` rows say what models see.
+    `per_call` is how many are asked about at once, `rates` what vendors allow, `pace` what an earlier run took, and
+    `call_s` how long a call is said to take.
     """
 
     task: Task
@@ -42,6 +49,16 @@ class Terms:
     workers: int
     concurrency: int
     own: tuple[Profile, ...] = ()
+    per_call: int = 1
+    rates: Sequence[Rate] = ()
+    pace: Pace | None = None
+    call_s: float | None = None
+
+    @property
+    def measured(self) -> Pace | None:
+        """The pace of an earlier run that asked the same models, so many at once."""
+        same = self.pace is not None and (self.pace.models, self.pace.calls) == (tuple(self.models), self.concurrency)
+        return self.pace if same else None
 
 
 @dataclass(slots=True)
@@ -67,10 +84,45 @@ class Forecast:
 
     @property
     def seconds(self) -> float:
-        """How long it takes at least: reading and asking happen side by side."""
-        read = READ_S * self.pages / max(1, self.terms.workers)
-        asked = CALL_S * self.terms.share * (self.documents - self.unreadable) / self.terms.concurrency
-        return max(read, asked if self.terms.models else 0.0)
+        """How long it takes at the pace of an earlier run; else at least, as reading and asking happen side by side."""
+        if self.terms.measured is not None:
+            return self.documents * self.terms.measured.seconds / self.terms.measured.documents
+        return max(READ_S * self.pages / max(1, self.terms.workers), self._asking_s, self._allowed_s)
+
+    @property
+    def rests_on(self) -> str:
+        """What `seconds` is made of, in words."""
+        if (pace := self.terms.measured) is not None:
+            return f"the pace of the last run into this file: {pace.documents} documents in {pace.seconds:.1f} s"
+        reading = f"{READ_S:g} s of a processor for a scanned page"
+        if not self.terms.models:
+            return f"{reading} (docs/benchmarks/ocr.md)"
+        said = "as stated" if self.terms.call_s is not None else "which is a guess: state it, or run some first"
+        limits = ", and the rates that the settings name" if self._allowed_s else ""
+        return f"{reading} (docs/benchmarks/ocr.md), {self._call_s:g} s for a call, {said}{limits}"
+
+    @property
+    def _call_s(self) -> float:
+        return CALL_S if self.terms.call_s is None else self.terms.call_s
+
+    @property
+    def _calls(self) -> float:
+        return self.terms.share * (self.documents - self.unreadable) / self.terms.per_call
+
+    @property
+    def _asking_s(self) -> float:
+        return self._call_s * self._calls / self.terms.concurrency if self.terms.models else 0.0
+
+    @property
+    def _allowed_s(self) -> float:
+        """How long the first model takes at the rates that are stated for it."""
+        first = self.terms.models[0] if self.terms.models else None
+        rate = next((rate for rate in self.terms.rates if rate.model == first), None)
+        if first is None or rate is None:
+            return 0.0
+        used = self.expected(first)
+        by_calls = 60 * self._calls / rate.rpm if rate.rpm else 0.0
+        return max(by_calls, 60 * (used.input_tokens + used.output_tokens) / rate.tpm if rate.tpm else 0.0)
 
     def expected(self, model: str) -> Usage:
         """The tokens for the expected share."""
@@ -88,6 +140,7 @@ class Forecast:
             "pages": self.pages,
             "share_asked": round(self.terms.share, 3),
             "seconds": round(self.seconds, 1),
+            "rests_on": self.rests_on,
             "models": [self._model(name, at) for name in self.bills],
         }
 
@@ -143,14 +196,17 @@ def _add(bill: Bill, model: str, sizes: Sequence[Size], terms: Terms, texts: Seq
         bill.refused += 1
         return
     images = sum(one.image_tokens for one in planned)
-    around = FRAME_TOKENS + LABEL_TOKENS * sum(one.crops for one in planned)
+    labels = LABEL_TOKENS * sum(one.crops for one in planned)
+    chosen = all(field.choices for field in terms.task.fields)
+    frame, answered = (AROUND_CHOICE_TOKENS, CHOICE_TOKENS) if chosen else (FRAME_TOKENS, FIRST_TOKENS)
     for text in texts:
-        bill.usage += Usage(images + text + around, FIRST_TOKENS, images, estimated=True)
+        words = (frame + text) // terms.per_call
+        bill.usage += Usage(images + labels + words, answered, images, estimated=True)
 
 
 def _text_tokens(task: Task) -> list[int]:
     """The tokens of the words of each request that `task` takes."""
-    said = rules(blank=True)
+    said = rules(blank=True, task=task)
     return [
         text_tokens([said, request(task, pages=1, schema=schema_of(fields), readings=())])
         for fields in parts_of(task.fields)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -16,6 +16,7 @@ from sightline.batch.journal import Journal, journal_of
 from sightline.batch.tally import Tally
 from sightline.errors import UsageError
 from sightline.sources import Listed
+from sightline.twins import Twins
 
 Existing: TypeAlias = Literal["resume", "retry_failed", "refuse", "replace"]
 Watch: TypeAlias = Callable[[Tally], None]
@@ -23,12 +24,16 @@ Watch: TypeAlias = Callable[[Tally], None]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What to do: the documents, who reads them, what is asked about each, and how many at a time."""
+    """What to do: the documents, who reads them, what is asked about each, and how many at a time.
+
+    `twins` are those of the pipeline, where it has some.
+    """
 
     documents: Iterable[Listed]
     pipeline: Extractor
     ask: Ask
     concurrency: int = CONCURRENCY
+    twins: Twins | None = None
 
 
 def opened(out: Path, ids: Ids, *, existing: Existing = "resume", asked: Asked | None = None) -> Journal:
@@ -61,7 +66,8 @@ async def run(work: Work, journal: Journal, *, watch: Watch, stop: asyncio.Event
     flow = batch(todo, pipeline=work.pipeline, ask=work.ask, concurrency=work.concurrency, stop=stop)
     try:
         async for finished in flow:
-            journal.append(finished)
+            same_as = work.twins.same_as(finished.record.source) if work.twins else None
+            journal.append(replace(finished, same_as=same_as))
             watch(journal.tally)
             if journal.is_due:
                 await asyncio.to_thread(journal.sync)
@@ -88,7 +94,7 @@ async def batch_to(
     with Ids() as ids, opened(path, ids) as journal:
         work = Work(ids.distinct(documents), pipeline, ask, concurrency)
         try:
-            return await run(work, journal, watch=_unwatched, stop=asyncio.Event())
+            return await run(work, journal, watch=unwatched, stop=asyncio.Event())
         finally:
             export(journal.path, path)
 
@@ -109,5 +115,5 @@ class _Counted:
         return one
 
 
-def _unwatched(_: Tally) -> None:
+def unwatched(_: Tally) -> None:
     """Nobody looks."""

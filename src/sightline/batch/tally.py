@@ -58,6 +58,18 @@ class Tally:
         self._count(line["outcome"], cost, hit=line["cached"] is not None, pages=len(line["pages"]))
         self.earlier += 1
 
+    def add_row(self, row: Mapping[str, Any]) -> None:
+        """One more is done, by its row of a table."""
+        self._count(row["outcome"], row["cost_usd"].normalize(), hit=row["cached"] is not None, pages=row["pages"])
+
+    def join(self, other: Tally) -> None:
+        """Those of `other` are done, too."""
+        self.outcomes.update(other.outcomes)
+        self.cost_usd += other.cost_usd
+        self.hits += other.hits
+        self.pages += other.pages
+        self.earlier += other.earlier
+
     def _count(self, outcome: Outcome, cost_usd: Decimal, *, hit: bool, pages: int) -> None:
         self.outcomes[outcome] += 1
         self.cost_usd += cost_usd

@@ -5,33 +5,40 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
+import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 import typer
 
 from sightline import registry
-from sightline.batch import Allowance, Ask, CapReached, Tally
+from sightline.batch import Ask, CapReached, Purse, Tally
 from sightline.batch.asked import Asked, told
 from sightline.batch.export import check, export
 from sightline.batch.forecast import ASKED_AFTER_RULES, Forecast, Terms, forecast
 from sightline.batch.ids import Ids
-from sightline.batch.journal import Journal, is_done, journal_of
+from sightline.batch.journal import Journal, is_done, journal_of, lines
+from sightline.batch.pace import Pace
 from sightline.batch.run import Existing, Work, opened, run
 from sightline.batch.sample import part
 from sightline.cli.gauge import Gauge, gauge
 from sightline.cli.readers import Readers
+from sightline.cli.shelf import keeping
+from sightline.cli.ways import Way
 from sightline.errors import SightlineError
-from sightline.providers import Desk
+from sightline.evaluate.answer_key import AnswerKey
+from sightline.evaluate.confusion import Confusion
 from sightline.screen import Guard
 from sightline.sources import Columns, Listed, listed
 from sightline.types import Task
 
 # What the rules know; models are asked about what they leave in doubt.
 OF_RULES = ("receipt", "invoice")
+# What is compared with labels.
+CATEGORY = "category"
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -53,15 +60,20 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What was ordered: the documents, what is asked about each, where the records go, the most that may be paid."""
+    """What was ordered: the documents, what is asked about each and how, where the records go, and the most to pay.
+
+    `key` says what is right, where that is to be compared; `call_s` is how long a call is said to take.
+    """
 
     listing: Listing
     task: Task | None
     pages: str | None
     out: Path
     existing: Existing
-    concurrency: int
+    way: Way
     max_cost: float | None
+    key: AnswerKey | None = None
+    call_s: float | None = None
 
     @property
     def asked(self) -> Asked:
@@ -76,6 +88,7 @@ class Ending:
     tally: Tally
     stopped: bool
     error: SightlineError | None
+    confusion: Confusion | None = None
 
 
 def carry_out(order: Order, readers: Readers) -> Ending:
@@ -85,39 +98,69 @@ def carry_out(order: Order, readers: Readers) -> Ending:
     written.
     """
     check(order.out)
+    order.way.check(order.task)
     if order.max_cost is not None:
         readers.check_prices()
     with Ids() as ids, opened(order.out, ids, existing=order.existing, asked=order.asked) as journal:
         try:
             with gauge() as live:
                 _count(order.listing, live)
-                return asyncio.run(_ended(order, journal, readers, live))
+                began, earlier = time.monotonic(), journal.tally.earlier
+                ending = asyncio.run(_ended(order, journal, readers, live))
         finally:
             export(journal.path, order.out)
+        documents = journal.tally.done - earlier
+        Pace(documents, time.monotonic() - began, readers.models, order.way.calls).keep(journal.path)
+        return _compared(ending, order.key, journal)
 
 
 def foretell(order: Order, readers: Readers) -> Forecast:
     """What is left of `order` will take. Raises what listing raises, and UsageError."""
     check(order.out)
-    rules_know = order.task is None or order.task.name in OF_RULES
-    share = ASKED_AFTER_RULES if rules_know and readers.settings.ask.rules_first else 1.0
-    task = order.task or registry.task(OF_RULES[0])
-    terms = Terms(task, readers.models, share, readers.processes, order.concurrency, readers.settings.own_models)
     with Ids() as ids:
         if order.existing in ("resume", "retry_failed"):
             is_done(journal_of(order.out), ids)
-        documents = ids.unfinished(order.listing.documents(ids))
-        return forecast(documents, terms, limits=readers.settings.limits)
+        return expected(order, readers, ids.unfinished(order.listing.documents(ids)))
+
+
+def _compared(ending: Ending, key: AnswerKey | None, journal: Journal) -> Ending:
+    """`ending` with what was taken for what, where `key` says what is right."""
+    if key is None:
+        return ending
+    return replace(ending, confusion=key.confusion(lines(journal.path), CATEGORY))
+
+
+def expected(order: Order, readers: Readers, documents: Iterator[Listed]) -> Forecast:
+    """What these `documents` of `order` will take. Raises what listing raises."""
+    rules_know = order.task is None or order.task.name in OF_RULES
+    share = ASKED_AFTER_RULES if rules_know and readers.settings.ask.rules_first else 1.0
+    task = order.task or registry.task(OF_RULES[0])
+    terms = Terms(
+        task,
+        readers.models,
+        share,
+        readers.processes,
+        order.way.calls,
+        readers.settings.own_models,
+        per_call=order.way.per_call,
+        rates=readers.settings.ask.rates,
+        pace=Pace.kept(journal_of(order.out)),
+        call_s=order.call_s,
+    )
+    return forecast(documents, terms, limits=readers.settings.limits)
 
 
 async def _ended(order: Order, journal: Journal, readers: Readers, live: Gauge) -> Ending:
     guard = Guard(readers.settings.screen)
-    desk = readers.desk(before=guard)
-    asked, stop = _capped(desk, order.max_cost, journal), asyncio.Event()
-    error: CapReached | None = None
-    with _stopped_by_signals(stop):
-        async with desk, readers.line(desk, guard).around(asked) as pipeline:
-            work = Work(order.listing.documents(journal.ids), pipeline, Ask(order.task, order.pages), order.concurrency)
+    purse = _purse(order.max_cost, journal)
+    desk = readers.desk(before=guard, within=purse.within if purse else None)
+    stop, error = asyncio.Event(), None
+    with _stopped_by_signals(stop), order.way.twins() as twins:
+        asked = order.way.around(desk, guard, purse) if readers.models else desk
+        line = readers.line(desk, guard).around(asked, twins=twins)
+        at_once = order.way.documents if readers.models else order.way.calls
+        async with desk, line as pipeline, keeping(readers.settings, pipeline) as reader:
+            work = Work(order.listing.documents(journal.ids), reader, Ask(order.task, order.pages), at_once, twins)
             try:
                 await run(work, journal, watch=live.show, stop=stop)
             except CapReached as reached:
@@ -125,11 +168,9 @@ async def _ended(order: Order, journal: Journal, readers: Readers, live: Gauge) 
     return Ending(journal.tally, stop.is_set(), error)
 
 
-def _capped(desk: Desk, usd: float | None, journal: Journal) -> Desk:
-    """`desk` within the cap of the batch, of which the journal says what is spent."""
-    if usd is None:
-        return desk
-    return Desk(Allowance(desk, Decimal(str(usd)), spent=journal.tally.cost_usd), terms=desk.terms)
+def _purse(usd: float | None, journal: Journal) -> Purse | None:
+    """What this run may spend, of which the journal says what is gone."""
+    return None if usd is None else Purse(Decimal(str(usd)), spent=journal.tally.cost_usd)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sightline.cli.words import FAINT, grid, plain
@@ -85,14 +84,14 @@ def gauge() -> Generator[Gauge]:
         yield Gauge(shown)
 
 
-def summary(tally: Tally, *, seconds: float, out: Path) -> str:
+def summary(tally: Tally, *, seconds: float, out: str) -> str:
     """How it ended, in two lines."""
     counts = [f"{tally.outcomes[word]} {label}" for word, label in LABELS.items() if tally.outcomes[word]]
     before = f" ({tally.earlier} of them before)" if tally.earlier else ""
     left = f" {tally.left} left undone." if tally.left else ""
     return (
         f"{tally.done} documents{before} in {seconds:.1f} s: {', '.join(counts) or 'nothing to do'}.{left}\n"
-        f"{tally.pages} pages, {tally.hit_rate:.0%} hits, ${tally.cost_usd:.4f}. Written to {plain(str(out))}."
+        f"{tally.pages} pages, {tally.hit_rate:.0%} hits, ${tally.cost_usd:.4f}. Written to {plain(out)}."
     )
 
 
@@ -102,7 +101,8 @@ def print_forecast(found: Forecast, *, at: datetime) -> None:
 
     output = Output()
     bad = f", {found.unreadable} of them unreadable" if found.unreadable else ""
-    output.print(f"{found.documents} documents{bad}, {found.pages} pages, at least {found.seconds:,.0f} s.")
+    output.print(f"{found.documents} documents{bad}, {found.pages} pages, about {found.seconds:,.0f} s.")
+    output.print(f"[{FAINT}]The time rests on {found.rests_on}.[/{FAINT}]")
     if not found.bills:
         output.print("No model is asked, so nothing is paid.")
         return
@@ -114,6 +114,6 @@ def print_forecast(found: Forecast, *, at: datetime) -> None:
         table.add_row(plain(name), *(form.format(amounts[key]) for key, (_, form) in COSTS.items()))
     output.print(table)
     output.print(
-        f"[{FAINT}]Expected: that a model is asked about {found.terms.share:.0%}, and answers as to a usual receipt. "
-        f"Where one fails, the next is asked. At list prices.[/{FAINT}]"
+        f"[{FAINT}]Expected: that a model is asked about {found.terms.share:.0%}, that its answers are usual ones, and "
+        f"that nothing is there twice. Where one fails, the next is asked. At list prices.[/{FAINT}]"
     )

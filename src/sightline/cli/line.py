@@ -10,6 +10,7 @@ from sightline.cache.keeping import Keeping
 from sightline.image import Limits
 from sightline.pipeline import Pipeline
 from sightline.screen import Guard
+from sightline.twins import Twins
 from sightline.verify import Promise
 from sightline.vlm import Provider
 
@@ -26,8 +27,8 @@ class Line:
     keeping: Keeping | None
 
     @asynccontextmanager
-    async def around(self, provider: Provider) -> AsyncGenerator[Pipeline]:
-        """The pipeline that asks `provider`, which the caller closes."""
+    async def around(self, provider: Provider, *, twins: Twins | None = None) -> AsyncGenerator[Pipeline]:
+        """The pipeline that asks `provider`, which the caller closes, as the `twins` of its batch."""
         async with AsyncExitStack() as open_now:
             cache = await open_now.enter_async_context(self.keeping.cache()) if self.keeping else None
             pipeline = Pipeline(
@@ -38,5 +39,6 @@ class Line:
                 promise=self.promise,
                 guard=self.guard,
                 cache=cache,
+                twins=twins,
             )
             yield await open_now.enter_async_context(pipeline)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from sightline.models.prices import usd
 from sightline.providers import RULES, Desk
 from sightline.screen import Guard
 from sightline.settings import Settings, load
+from sightline.vlm import Provider
 
 # Documents under way for each process that reads, and at the least, so that a model that takes seconds is kept busy.
 PER_PROCESS, FEWEST = 4, 8
@@ -45,12 +47,12 @@ class Readers:
         return self.workers if self.workers is not None else os.cpu_count() or 1
 
     def at_once(self, asked: int | None) -> int:
-        """How many documents to have under way."""
+        """How many calls to have under way; documents that nobody is asked about, likewise."""
         return asked or max(FEWEST, PER_PROCESS * self.processes)
 
-    def desk(self, *, before: Guard) -> Desk:
-        """Who is asked, once `before` has seen what is sent."""
-        return chosen(self.settings, self.named, before=before)
+    def desk(self, *, before: Guard, within: Callable[[Provider], Provider] | None = None) -> Desk:
+        """Who is asked, once `before` has seen what is sent, with `within` around each that makes calls."""
+        return chosen(self.settings, self.named, before=before, within=within)
 
     def line(self, desk: Desk, guard: Guard) -> Line:
         """How documents are read for what `desk` answers."""
