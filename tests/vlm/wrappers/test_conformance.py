@@ -12,6 +12,7 @@ from sightline.testing.scripted import Scripted
 from sightline.types import Answer, Question, Quote
 from sightline.vlm.rules import Rules
 from sightline.vlm.wrappers import (
+    AtOnce,
     Backoff,
     Breaker,
     Budget,
@@ -20,6 +21,7 @@ from sightline.vlm.wrappers import (
     Describe,
     Limit,
     Limits,
+    Observed,
     Retry,
     Simplified,
     SqliteStore,
@@ -89,13 +91,15 @@ def receipt() -> Question:
         lambda: Retry(Faltering(), backoff=Backoff(attempts=9, first_s=0)),
         lambda: Limit(Rules()),
         lambda: Limit(Rules(), limits=Limits(rpm=10_000, tpm=10**6)),
+        lambda: AtOnce(Rules(), most=2),
         lambda: Breaker(Rules()),
+        lambda: Observed(Rules()),
         lambda: Chain([Scripted([Overloaded("busy")], again=True), Rules()], name="rules"),
         lambda: Simplified(Rules(), prompt="Read it."),
         lambda: Tiered(Rules(), Rules(), doubts_dates),
         lambda: Vote(Rules(), Rules()),
     ],
-    ids=["retry", "limit", "limit-known", "breaker", "chain", "simplified", "tiered", "vote"],
+    ids=["retry", "limit", "limit-known", "at-once", "breaker", "observed", "chain", "simplified", "tiered", "vote"],
 )
 async def test_a_wrapper_keeps_what_the_port_promises(receipt, wrapped) -> None:
     await check_provider(wrapped(), receipt)
