@@ -15,19 +15,20 @@ import re
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
-from ordered import LONGEST, Bench, Tried, fitted, image_of, plan_for, text_of
+from ordered import Bench, Tried, fitted, image_of, own, plan_for, text_of
 from printing import Fonts, printed
 
 from sightline.image import prepare, render
 from sightline.image.neutral import FAINT, neutral
 from sightline.injection import decision_of, judge_codes, judge_string, judge_text, read_codes
-from sightline.injection.hidden import reveal, searched
+from sightline.injection.hidden import marks, reveal, searched
 from sightline.injection.scan import scan_page
+from sightline.injection.unread import judge_unread
 from sightline.moderate.nudenet import NudeNet
 from sightline.study import study
 from sightline.testing.attacks import ATTACKS, attacked
@@ -38,7 +39,6 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 from learn_injection import learns_from  # pyright: ignore[reportMissingImports] (beside the path that is added above)
 from score_injection import (  # pyright: ignore[reportMissingImports] (the same)
     DISGUISES,
-    LISTED,
     held_out,
     rows_of,
     share,
@@ -47,6 +47,15 @@ from score_injection import (  # pyright: ignore[reportMissingImports] (the same
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks" / "injection.md"
 HIDING = [name for name in ATTACKS if ATTACKS[name].levels <= FAINT]
 IN_SIGHT = ["black", "grey", "d20", *(name for name in ATTACKS if name.endswith("-black"))]
+# Documents and photos that nobody made for this: a folder, the kinds of files, and how many at most.
+PAPERS = {
+    "invoices (ZUGFeRD)": ("zugferd/truth", {".pdf"}, 100),
+    "invoices of many vendors": ("invoice2data", {".pdf", ".png"}, 100),
+    "photographed and scanned pages": ("doc_photos", {".pdf", ".png", ".jpg"}, 100),
+    "photos of groceries": ("products_grocery/img", {".jpg"}, 60),
+    "photos of clothing": ("products_clothing/img", {".jpg"}, 60),
+}
+RECEIPTS = 40
 # What a page can show: the others cannot be printed, or are shown by `plain`.
 UNPRINTED = ("plain", "zero width spaces", "full width")
 
@@ -83,7 +92,7 @@ def main() -> int:
 def hidden(bench: Bench) -> Iterator[str]:
     """Text of at most 12 levels, and print that is hard to read, in every way of `testing.attacks`."""
     pages = bench.pages(4)
-    orders = [row["text"] for row in bench.orders if row["lang"] == "English"]
+    orders = [row["text"] for row in bench.public if row["lang"] == "English"]
     yield "## Hidden from the eye\n\nEvery way on 3 receipts and a generated invoice, each with another order.\n"
     yield HEAD.format("way", "still read after neutralising")
     sums: list[Tried] = []
@@ -115,12 +124,10 @@ def by_language(bench: Bench) -> Iterator[str]:
             continue
         page = printed(pages[number % len(pages)], row["text"], bench.fonts)
         found[row["lang"]].append(bench.tried(page, row["text"], remove=False))
-    yield "\n## In print, by language\n\n20 px high below a receipt or an invoice.\n"
-    yield HEAD.format("language", "")
-    yield from (_row(language, tried) for language, tried in sorted(found.items()))
-    yield _row("**all of them**", [one for tried in found.values() for one in tried])
-    absent = sorted(LISTED - {row["lang"] for row in bench.orders})
-    yield f"\nWhat is held out has no order of at most {LONGEST} letters in {', '.join(absent)}."
+    yield PRINTED
+    yield HEAD.format("language", "read by Tesseract")
+    yield from (_row(language, tried, read=True) for language, tried in sorted(found.items()))
+    yield _row("**all of them**", [one for tried in found.values() for one in tried], read=True)
     if undrawn:
         yield f"\nNo font was there for {', '.join(sorted(undrawn))}."
 
@@ -148,9 +155,21 @@ def harmless(bench: Bench) -> Iterator[str]:
     yield "\n## Without any order\n\n| | judged | looked at or blocked | blocked |\n|---|---|---|---|"
     for name in ("benign_lookalike", "benign"):
         for part, rows in (("held out", list(held_out(bench.data, name))), ("all", rows_of(_file(bench.data, name)))):
-            yield _judged(f"{name}, {part}", [decision_of(judge_string(row["text"], "metadata")) for row in rows])
+            yield _judged(f"{name}, {part}", _strings(rows))
+    yield _judged("business in 13 languages, of our own", _strings(own("business")))
+    for name, (folder, kinds, most) in PAPERS.items():
+        paths = [path for path in sorted((bench.data / folder).rglob("*")) if path.suffix in kinds]
+        fresh = [path for path in paths if folder != "zugferd/truth" or not learns_from(path.name)]
+        yield _judged(name, [_scanned(path) for path in bench.random.sample(fresh, min(most, len(fresh)))])
+    made = [Upload("invoice.pdf", invoice(seed, look="pdf").data) for seed in range(1000, 1020)]
+    yield _judged("generated invoices", [_decided(bill) for bill in made])
+    yield from _receipts(bench)
+
+
+def _receipts(bench: Bench) -> Iterator[str]:
+    """The clean receipts that nothing was learned from: how they are judged, and what every pass costs there."""
     clean, known = Clean(), []
-    for path in bench.receipts[:20]:
+    for path in bench.clean[:RECEIPTS]:
         image = image_of(fitted(Upload(path.name, path.read_bytes()), edge=1568))
         reading = bench.engine.read(image)
         clean.decisions.append(decision_of(_timed(bench, image, reading, clean)))
@@ -158,12 +177,6 @@ def harmless(bench: Bench) -> Iterator[str]:
         total = re.findall(r'"total": "([^"]+)"', (bench.data / f"sroie/key/{path.stem}.json").read_text())[0]
         known.append((total in text_of(reading), total in text_of(bench.engine.read(sent))))
     yield _judged("receipts", clean.decisions)
-    products = sorted((bench.data / "products_grocery/img").glob("*.jpg"))
-    yield _judged("photos of groceries", [_scanned(path) for path in bench.random.sample(products, 10)])
-    papers = [p for p in sorted((bench.data / "zugferd/truth").glob("*.pdf")) if not learns_from(p.name)]
-    yield _judged("invoices (ZUGFeRD)", [_scanned(path) for path in papers])
-    bills = [Upload("invoice.pdf", invoice(seed, look="pdf").data) for seed in range(1000, 1020)]
-    yield _judged("generated invoices", [_decided(bill) for bill in bills])
     before, after = (sum(one[place] for one in known) for place in (0, 1))
     yield f"\nOCR reads the total of {before} of {len(known)} receipts, and of {after} of their neutralised JPEGs."
     yield "\n## What it costs\n\nCPU milliseconds a page of the clean receipts, at 1568 px, beside the one OCR pass.\n"
@@ -177,10 +190,13 @@ def _scans(clean: Clean) -> list[list[float]]:
 
 
 def _timed(bench: Bench, image: Image, reading: Reading, clean: Clean) -> list[Found]:
+    seen = marks(image.pixels)
     passes: Mapping[str, Callable[[], object]] = {
         "text": lambda: judge_text([reading]),
+        "marks": lambda: marks(image.pixels),
+        "print that was left out": lambda: judge_unread(image, reading, seen, bench.engine.read),
         "codes": lambda: judge_codes(read_codes(searched(image))),
-        "hidden text": lambda: reveal(image, bench.engine.read, reading=reading),
+        "hidden text": lambda: reveal(image, bench.engine.read, reading=reading, seen=seen),
         "neutralising": lambda: neutral(image.pixels),
     }
     for name, work in passes.items():
@@ -208,10 +224,10 @@ def _threats(upload: Upload) -> Sequence[Found]:
     return study(upload, "1", "rapidocr", scan=True).threats
 
 
-def _row(name: str, tried: Sequence[Tried]) -> str:
-    counts = [sum(getattr(one, of) for one in tried) for of in ("article", "text", "hidden")]
+def _row(name: str, tried: Sequence[Tried], *, read: bool = False) -> str:
+    counts = [sum(getattr(one, of) for one in tried) for of in ("article", "text", "hidden", "unread")]
     left = [one.left for one in tried if one.left is not None]
-    shown = f"{sum(left)} of {len(left)}" if left else ""
+    shown = f"{sum(left)} of {len(left)}" if left else f"{sum(one.other for one in tried)}" if read else ""
     found = share(sum(one.found for one in tried), len(tried))
     return f"| {name} | {len(tried)} | {' | '.join(map(str, counts))} | {found} | {shown} |"
 
@@ -221,19 +237,33 @@ def _judged(name: str, decisions: Sequence[str]) -> str:
     return f"| {name} | {len(decisions)} | {share(noted, len(decisions))} | {share(blocked, len(decisions))} |"
 
 
+def _strings(rows: Iterable[Mapping[str, str]]) -> list[str]:
+    return [decision_of(judge_string(row["text"], "metadata")) for row in rows]
+
+
 def _file(data: Path, name: str) -> Path:
     return data / "injection_text" / f"{name}.jsonl"
 
 
 MODERATOR = NudeNet()
-HEAD = "| {} | pages | usual scan | our text | our search | found by us | {} |\n|---|---|---|---|---|---|---|"
+HEAD = (
+    "| {} | pages | usual scan | our text | our search | unread | found by us | {} |\n|---|---|---|---|---|---|---|---|"
+)
+PRINTED = """
+## In print, by language
+
+20 px high below a receipt or an invoice, in fonts that nothing was learned from. Five sentences of each language are
+our own, the others are public. `read by Tesseract` are the pages of `unread` on which the order is found where its data
+for Russian, Korean, Arabic and Hindi are installed; `found by us` is without it.
+"""
 INTRODUCTION = """\
 # Orders to a model, in documents
 
 Written by `python benchmarks/injection.py`. `usual scan` is six English patterns on the text of our OCR, as articles
-show it; `our text` judges the same text, `our search` reads what the eye does not see. An order is found when its page
-is not let through. `still read` says whether OCR or our own search reads 10 letters of it in a row in the JPEG that a
-model would be sent. Shares come with Wilson's interval of 95 %.
+show it; `our text` judges the same text, `our search` reads what the eye does not see, and `unread` are pages with
+print that nothing could read. An order is found when its page is not let through. `still read` says whether OCR or our
+own search reads 10 letters of it in a row in the JPEG that a model would be sent. Shares come with Wilson's interval of
+95 %.
 
 Orders and receipts are those of the public sets that the learned model did not see. Words of the lexicon were chosen
 with the other half in view, and so were the thresholds; ways to hide were developed with other sentences.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -13,9 +14,11 @@ import numpy as np
 
 from sightline.image import prepare, render
 from sightline.injection import decision_of, judge_string, judge_text
-from sightline.injection.hidden import reveal
+from sightline.injection.hidden import marks, reveal
+from sightline.injection.unread import judge_unread
 from sightline.models import Plan, plan
 from sightline.ocr.rapid import RapidOCR
+from sightline.ocr.scripts import reader_of
 from sightline.testing.examples import invoice
 from sightline.types import Image, Reading, Upload
 
@@ -33,6 +36,10 @@ EDGE_PX = 1400
 # So many letters of an order in a row are read by no chance.
 LETTERS = 10
 SEED = 11
+LANGUAGES = {
+    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
+    "nl": "Dutch", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ru": "Russian", "ar": "Arabic", "hi": "Hindi",
+}  # fmt: skip
 LONGEST = 300
 # What articles on this subject scan for: an order to forget, in English, spelled out.
 ARTICLE = re.compile(
@@ -44,17 +51,22 @@ ARTICLE = re.compile(
 
 @dataclass(frozen=True)
 class Tried:
-    """One order on one page: which passes found it, and whether it can still be read once the page is neutralised."""
+    """One order on one page: which passes found it, and whether it can still be read once the page is neutralised.
+
+    `unread` says that the page has print which nothing read, and `other` that an engine for its script read the order.
+    """
 
     article: bool
     text: bool
     hidden: bool
+    unread: bool
+    other: bool
     left: bool | None = None
 
     @property
     def found(self) -> bool:
-        """Whether any of our passes did."""
-        return self.text or self.hidden
+        """Whether any of our passes did, without another engine."""
+        return self.text or self.hidden or self.unread
 
 
 class Bench:
@@ -64,9 +76,10 @@ class Bench:
         self.data, self.fonts, self.engine = data, fonts, RapidOCR()
         self.random = Random(SEED)  # noqa: S311 (the same sample at every run)
         receipts = [path for path in sorted((data / "sroie/img").glob("*.jpg")) if not learns_from(path.stem)]
-        self.receipts = self.random.sample(receipts, 24)
+        self.clean, self.receipts = receipts, self.random.sample(receipts, 24)
         rows = [row for row in held_out(data, "attacks") if row["category"].startswith(ORDERS)]
-        self.orders = [row for row in rows if row["lang"] in LISTED and len(row["text"]) <= LONGEST]
+        self.public = [row for row in rows if row["lang"] in LISTED and len(row["text"]) <= LONGEST]
+        self.orders = [*self.public, *own("orders")]
 
     def pages(self, count: int) -> list[NDArray[np.uint8]]:
         """Receipts and one generated invoice, at the size that models see."""
@@ -77,12 +90,17 @@ class Bench:
         """What is found of `order` on the page `pixels`, and with `remove` what is left of it after neutralising."""
         page = image_of(pixels)
         reading = self.engine.read(page)
-        hidden = reveal(page, self.engine.read, reading=reading)
+        seen = marks(page.pixels)
+        hidden = reveal(page, self.engine.read, reading=reading, seen=seen)
+        unread = judge_unread(page, reading, seen, self.engine.read)
+        other = judge_unread(page, reading, seen, self.engine.read, other=reader_of) if unread else []
         said = [judge_string(one.text.replace("\n", " "), "injection_hidden") for one in hidden]
         return Tried(
             article=bool(ARTICLE.search(text_of(reading))),
             text=decision_of(judge_text([reading])) != "allow",
             hidden=any(decision_of(found) != "allow" for found in said),
+            unread=decision_of(unread) != "allow",
+            other=any(found.kind == "injection_visible" and found.action != "allow" for found in other),
             left=self.left(page, order) if remove else None,
         )
 
@@ -94,6 +112,12 @@ class Bench:
             reading = self.engine.read(picture)
             read += [text_of(reading), *(one.text for one in reveal(picture, self.engine.read, reading=reading))]
         return any(_repeats(order, text) for text in read)
+
+
+def own(kind: str) -> list[dict[str, str]]:
+    """Sentences of ours that nothing was learned from: `orders`, or `business`."""
+    told = tomllib.loads((Path(__file__).parent / "held_out_orders.toml").read_text(encoding="utf-8"))[kind]
+    return [{"text": text, "lang": LANGUAGES[code]} for code, texts in told.items() for text in texts]
 
 
 def fitted(upload: Upload, edge: int = EDGE_PX) -> NDArray[np.uint8]:

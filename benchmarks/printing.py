@@ -20,14 +20,14 @@ WIDE, NARROW = 1.0, 0.55
 
 
 class Fonts:
-    """The fonts of Matplotlib, and those of a folder."""
+    """Those of a folder in the order of their names, and then one of Matplotlib."""
 
     def __init__(self, folder: Path | None) -> None:
         import matplotlib as mpl
 
         own = Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"
         found = [path for kind in ("*.ttf", "*.ttc", "*.otf") for path in folder.rglob(kind)] if folder else []
-        self._fonts = [ImageFont.truetype(path, HEIGHT_PX) for path in [own, *sorted(found)]]
+        self._fonts = [ImageFont.truetype(path, HEIGHT_PX) for path in [*sorted(found), own]]
 
     def can_draw(self, text: str) -> bool:
         """Whether a font has all letters of `text`."""

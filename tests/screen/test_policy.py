@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import get_args
+
 import pytest
 
+from sightline.cli.findings import KINDS
 from sightline.errors import UsageError
 from sightline.screen import Screen
-from sightline.types import Action, Box, Found, Threat, Threshold
+from sightline.screen.ending import WORDS
+from sightline.types import Action, Box, Found, Task, Threat, Threshold
 
 PLACE = Box(0.1, 0.2, 0.3, 0.4)
 
@@ -89,3 +94,30 @@ def test_a_review_stops_a_document_only_where_that_is_wanted():
 def test_values_that_make_no_sense_are_refused(wrong):
     with pytest.raises(UsageError):
         Screen(**wrong)
+
+
+def test_print_that_nobody_read_is_looked_at_and_never_blocked_unless_a_setting_says_so():
+    unread = found(0.99, "unread_text")
+    assert Screen().judged([unread], neutral=True).decision == "review"
+    strict = Screen(kinds={"unread_text": Threshold(None, 0.5)})
+    assert strict.judged([unread], neutral=True).decision == "block"
+    lenient = Screen(kinds={"unread_text": Threshold(None, None)})
+    assert lenient.judged([unread], neutral=True).decision == "allow"
+
+
+def test_a_task_is_asked_about_in_two_steps_where_it_or_the_screen_says_so():
+    task = Task("till", 1, "Read.", (), ())
+    assert not Screen().told(task).untrusted
+    assert Screen(untrusted=True).told(task).untrusted
+    assert Screen().told(replace(task, untrusted=True)).untrusted
+
+
+def test_pictures_of_a_task_are_neutralised_where_both_want_it():
+    task = Task("till", 1, "Read.", (), ())
+    assert Screen().told(task).neutral
+    assert not Screen(neutralise=False).told(task).neutral
+    assert not Screen().told(replace(task, neutral=False)).neutral
+
+
+def test_every_kind_of_finding_has_words_for_people_and_for_records():
+    assert set(KINDS) == set(WORDS) == set(get_args(Threat))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from sightline.injection.normal import bare
 from sightline.injection.stream import streams
@@ -38,10 +39,14 @@ def judge_answer(answer: Answer, question: Question, told: str = "") -> list[Fou
 
     `told` is what the model was told besides the prompt of the task.
     """
-    prompts = [bare(question.task.prompt), bare(told)]
+    prompts = [_bare(question.task.prompt), _bare(told)]
     pages = bare(" ".join(word.text for reading in question.readings for word in reading.words))
+    # What the caller offered to choose from says what the caller says.
+    offered = {choice for field in question.task.fields for choice in field.choices}
     findings: list[Found] = []
     for text in _strings(answer.values):
+        if text in offered:
+            continue
         findings += judge_string(text, "answer")
         findings += [
             _found("answer", None, None, text, Suspect(*link.span(), LINK_SCORE))
@@ -66,6 +71,12 @@ def decision_of(findings: Iterable[Found]) -> Decision:
     if "block" in actions:
         return "block"
     return "review" if "review" in actions else "allow"
+
+
+@lru_cache(maxsize=32)
+def _bare(prompt: str) -> str:
+    """The same few prompts are asked again and again, and a long one takes as much as an answer."""
+    return bare(prompt)
 
 
 def _on_page(reading: Reading, kind: Threat) -> list[Found]:

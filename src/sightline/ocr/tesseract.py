@@ -27,14 +27,14 @@ _WORD_LEVEL = "5"
 
 
 class Tesseract:
-    """Runs the `tesseract` command once a page, on one thread, with the languages it has of English, German, French.
+    """Runs the `tesseract` command once a page, on one thread, with those of `languages` that it has.
 
-    Raises MissingExtra when the command is not installed.
+    Languages have the names that its data files have. Raises MissingExtra when the command is not installed.
     """
 
     name = "tesseract"
 
-    def __init__(self) -> None:
+    def __init__(self, languages: Sequence[str] = LANGUAGES) -> None:
         found = shutil.which(COMMAND)
         if found is None:
             raise MissingExtra(
@@ -42,11 +42,12 @@ class Tesseract:
             )
         self._command = found
         known = self._run(["--list-langs"], b"").stdout.decode("utf-8", "replace").split()
-        self._languages = [language for language in LANGUAGES if language in known]
+        self.languages = tuple(language for language in languages if language in known)
+        """Those that it has."""
 
     def read(self, image: Image) -> Reading:
         """The words of `image`, in the order of Tesseract's layout analysis."""
-        languages = ["-l", "+".join(self._languages)] if self._languages else []
+        languages = ["-l", "+".join(self.languages)] if self.languages else []
         done = self._run(["stdin", "stdout", "--psm", BLOCK_OF_TEXT, *languages, "tsv"], _pnm(image))
         table = csv.DictReader(
             done.stdout.decode("utf-8", "replace").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sightline.injection import judge_answer
@@ -25,11 +25,13 @@ from sightline.types import (
 )
 
 RULES = "rules"
+CHECK = "screening"
 NOTHING = Screening("allow")
 
 WORDS: dict[Threat, str] = {
     "injection_visible": "print that gives orders to the model",
     "injection_hidden": "hidden text that gives orders to the model",
+    "unread_text": "print that nothing here can read",
     "invisible_text": "text that the file states and does not show",
     "barcode": "a code that gives orders to the model",
     "metadata": "metadata that gives orders to the model",
@@ -61,6 +63,11 @@ def finished(screening: Screening, said: Sequence[Ruled], answer: Screening = NO
     return Screening(strictest(*decisions), findings, _highest([one.ruling.moderation for one in said]))
 
 
+def moderated(said: Sequence[Ruled]) -> Mapping[str, float]:
+    """The seconds that moderators took for all pictures, some of them at once; nothing where none was asked."""
+    return {"moderate": sum(one.seconds for one in said)} if said else {}
+
+
 def shown(record: Record, screening: Screening, screen: Screen) -> Record:
     """`record` with `screening`: what is to be looked at is not accepted, and what is blocked has no values.
 
@@ -84,7 +91,7 @@ def _notes(screening: Screening) -> tuple[Finding, ...]:
 
 def _note(kind: Threat, action: Action, count: int) -> Finding:
     times = f" ({count} places)" if count > 1 else ""
-    return Finding("screening", SEVERITIES[action], f"{WORDS[kind]}{times}: {ENDS[action]}")
+    return Finding(CHECK, SEVERITIES[action], f"{WORDS[kind]}{times}: {ENDS[action]}")
 
 
 def _objections(one: Ruled) -> Iterator[Found]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -16,6 +17,7 @@ from sightline.moderate import Moderator
 from sightline.moderate.audit import Audit, JsonLines, Logged, entry_for
 from sightline.moderate.ruling import ruled
 from sightline.moderate.together import all_of, any_of
+from sightline.observe import stage
 from sightline.screen.policy import Screen
 from sightline.types import Image, Moderation, Question, Rendition, Ruling
 
@@ -28,10 +30,11 @@ SCANNED_AS = "anthropic:claude-sonnet-4-5"
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """What was decided about one picture that was to be sent."""
+    """What was decided about one picture that was to be sent, in so many seconds."""
 
     rendition: Rendition
     ruling: Ruling
+    seconds: float = 0.0
 
 
 class Guard:
@@ -43,12 +46,14 @@ class Guard:
     def __init__(self, screen: Screen | None = None) -> None:
         self.screen = screen or Screen()
         self._said: WeakKeyDictionary[Image, dict[str, Ruled]] = WeakKeyDictionary()
+        self._copies: WeakKeyDictionary[Image, Image] = WeakKeyDictionary()
 
     @property
     def sends(self) -> tuple[str, ...]:
         """The moderators that pictures leave this machine for."""
         return tuple(name for name in self.screen.moderators if name not in HERE)
 
+    @stage("moderate")
     async def __call__(self, question: Question, renditions: Sequence[Rendition]) -> None:
         """Return where `renditions` of the pages of `question` may be sent. Raises PictureBlocked where they may not.
 
@@ -74,6 +79,10 @@ class Guard:
 
         return await asyncio.gather(*map(ruling, renditions))
 
+    def copied(self, image: Image, copy: Image) -> None:
+        """From now on, what is said of `copy`, which is sent in place of `image`, is said of that."""
+        self._copies[copy] = image
+
     def said(self, images: Sequence[Image]) -> list[Ruled]:
         """What was decided about pictures of `images`, in their order."""
         return [ruled for image in images for ruled in self._said.get(image, {}).values()]
@@ -86,11 +95,14 @@ class Guard:
 
     async def _ruling(self, image: Image, rendition: Rendition) -> Ruling:
         digest = sha256(rendition.data).hexdigest()
+        image = self._copies.get(image, image)
         known = self._said.setdefault(image, {})
         if digest not in known:
+            start = time.perf_counter()
             ruling = await self._judged(rendition.data)
+            seconds = time.perf_counter() - start
             self._audit.write(entry_for(ruling, self.screen.policy, digest=digest, at=datetime.now(UTC)))
-            known[digest] = Ruled(rendition, ruling)
+            known[digest] = Ruled(replace(rendition, page=image.page), ruling, seconds)
         return known[digest].ruling
 
     async def _judged(self, jpeg: bytes) -> Ruling:

@@ -10,12 +10,14 @@ from typing import Literal, get_args
 from sightline.errors import UsageError
 from sightline.injection import BLOCK, REVIEW
 from sightline.moderate.policy import DEFAULT, Policy
-from sightline.types import DECISIONS, Action, Category, Decision, Found, Screening, Threat, Threshold, strictest
+from sightline.types import DECISIONS, Action, Category, Decision, Found, Screening, Task, Threat, Threshold, strictest
 
-# An answer was paid for already, and a person sees it anyway: it is never thrown away.
+# An answer was paid for already, and a person sees it anyway: it is never thrown away. Of print in a script that
+# nothing here reads nobody knows that it is an order.
 USUAL: Mapping[Threat, Threshold] = {
     "injection_visible": Threshold(REVIEW, BLOCK),
     "injection_hidden": Threshold(REVIEW, BLOCK),
+    "unread_text": Threshold(REVIEW, None),
     "invisible_text": Threshold(REVIEW, BLOCK),
     "barcode": Threshold(REVIEW, BLOCK),
     "metadata": Threshold(REVIEW, BLOCK),
@@ -49,6 +51,13 @@ class Screen:
     )
     ask_in_review: bool = field(
         default=True, metadata={"meaning": "read a document with findings all the same; its record ends in a review"}
+    )
+    untrusted: bool = field(
+        default=False,
+        metadata={
+            "meaning": "ask models in two steps: one writes down what a picture shows, and one that sees none answers "
+            "from that; twice the calls"
+        },
     )
     moderators: tuple[str, ...] = field(
         default=("nudenet",),
@@ -85,6 +94,10 @@ class Screen:
                 )
         if self.neutralised not in get_args(Decision):
             raise UsageError(f"neutralised is {self.neutralised!r}; choose one of: {', '.join(decisions)}.")
+
+    def told(self, task: Task) -> Task:
+        """`task` as its models are asked: neutralised unless nothing is, and in two steps where nothing is trusted."""
+        return replace(task, neutral=task.neutral and self.neutralise, untrusted=task.untrusted or self.untrusted)
 
     @property
     def policy(self) -> Policy:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 
@@ -13,6 +15,7 @@ from sightline.injection.hidden.marks import EDGE_PX, Marks, marks
 from sightline.injection.hidden.rows import How, Place, Row, letter_rows, tiny_rows
 from sightline.injection.hidden.strips import LENGTH_PX, MOST_PIECES, Read, Said, Strip, said, strip
 from sightline.injection.hidden.turned import turned_rows
+from sightline.injection.script import look
 from sightline.types import Box, Image, Reading
 
 # The long edge at which a page is searched. Most models see no more of it.
@@ -20,6 +23,9 @@ EDGE_SEARCHED_PX = 1568
 # Two rows are one where they share this much of the height of the lower one, and a row goes on with the next below it
 # where they are no further apart than this, in heights.
 SHARED, LEADING = 0.5, 1.5
+# Rows that look like anything but print, by more than this margin, are not read: 99 of 100 that were drawn, faint ones
+# among them, are above it, and most of those that are the grain of paper below.
+LEAST_MARGIN = -1.0
 # A row between lines of ink is cut by them: this much before and behind it belongs to it, in heights.
 BEYOND = 12
 AROUND = 0.3
@@ -41,21 +47,22 @@ class Revealed:
     confidence: float
 
 
-def reveal(image: Image, read: Read, *, reading: Reading | None = None) -> tuple[Revealed, ...]:
+def reveal(
+    image: Image, read: Read, *, reading: Reading | None = None, seen: Marks | None = None
+) -> tuple[Revealed, ...]:
     """What `image` hides, read by `read`, which is the `read` of an OCR engine.
 
     `read` gets one sheet of everything that was found, once or twice, and is not called for a page without any. With
-    the `reading` of the page, lines that were read badly are turned over and read again. Costs 50 ms of CPU time a
-    page besides reading. What is said is not judged here: some of it is the grain of paper.
+    the `reading` of the page, lines that were read badly are turned over and read again. `seen` are the marks of the
+    page as it is `searched`, where they are known. Costs 50 ms of CPU time a page besides reading. What is said is not
+    judged here: some of it is the grain of paper.
     """
     page = searched(image)
-    seen = marks(page.pixels)
+    seen = seen or marks(page.pixels)
     badly = turned_rows(reading, page.size_px) if reading else []
-    rows = _rows(seen)
-    strips = _strips(rows, seen)
+    strips, unread = _readable(hidden_strips(seen))
     found = said([*strips, *(strip(row, seen.levels, around=2) for row in badly)], page, read)
     told = [one for one in found if one.strip.row.how != "turned" or one.flipped]
-    unread = rows[len(strips) :]
     return (*(_revealed(block, page) for block in _blocks(told)), *([_flood(unread, page)] if unread else []))
 
 
@@ -78,18 +85,19 @@ def _rows(seen: Marks) -> list[Row]:
     return sorted(_merged([*faint, *between, *tiny]), key=_length, reverse=True)
 
 
-def _strips(rows: Sequence[Row], seen: Marks) -> list[Strip]:
-    """The first of `rows` as pictures, as many as are read."""
+def hidden_strips(seen: Marks) -> Iterator[Strip]:
+    """Rows as pictures, the longest first, whatever they look like."""
     pale = seen.levels * (grown(seen.ink, EDGE_PX) == 0)
-    made: list[Strip] = []
-    pieces = 0
-    for row in rows:
-        one = strip(row, seen.levels if row.how == "tiny" else pale, around=2 + round(AROUND * row.height))
-        pieces += 1 + one.shades.shape[1] // LENGTH_PX
-        if pieces > MOST_PIECES:
-            break
-        made.append(one)
-    return made
+    for row in _rows(seen):
+        yield strip(row, seen.levels if row.how == "tiny" else pale, around=2 + round(AROUND * row.height))
+
+
+def _readable(strips: Iterable[Strip]) -> tuple[list[Strip], list[Row]]:
+    """Those that look like print, as many as are read; and the rows that are too many for that."""
+    likely = [one for one in strips if look(one.shades).margin >= LEAST_MARGIN]
+    pieces = list(accumulate(1 + one.shades.shape[1] // LENGTH_PX for one in likely))
+    read = bisect_right(pieces, MOST_PIECES)
+    return likely[:read], [one.row for one in likely[read:]]
 
 
 def _longer(row: Row, size: tuple[int, int]) -> Row:

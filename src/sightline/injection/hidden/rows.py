@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Numbers: TypeAlias = NDArray[np.intp]
 
 Place: TypeAlias = tuple[int, int, int, int]
-How: TypeAlias = Literal["faint", "between", "tiny", "turned", "flood"]
+How: TypeAlias = Literal["faint", "between", "tiny", "turned", "flood", "unread"]
 
 # What a letter, or a few that touch, may measure in px, and how much longer one side may be than the other.
 LETTER_HEIGHT_PX, LETTER_WIDTH_PX, LETTER_AREA_PX = (3, 70), (1, 90), 5

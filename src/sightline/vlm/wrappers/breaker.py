@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 
 from sightline.errors import Overloaded, ProviderError, ProviderTimeout, QuotaExhausted, ServerFault
+from sightline.observe.watch import Breaking
 from sightline.types import Answer, Question, Quote
 from sightline.vlm import Provider
 from sightline.vlm.wrappers.deadline import now
@@ -19,13 +21,22 @@ class Breaker:
     It opens after `row` faults in a row, or when at least half of the last `window` calls were faults; the ring is
     forgotten when a probe succeeds. A call that is cancelled from outside after `silent_s` seconds counts as a fault:
     whoever cut it off had waited long enough. The states are those of M. Nygard, "Release It!", 2007; 5 in a row and
-    30 s are our choice between noticing soon and not believing two unlucky calls.
+    30 s are our choice between noticing soon and not believing two unlucky calls. `on_change` is told when it opens
+    and when it closes.
     """
 
-    def __init__(
-        self, provider: Provider, *, row: int = 5, window: int = 20, cool_s: float = 30.0, silent_s: float = 10.0
+    def __init__(  # noqa: PLR0913 (a policy is one expression)
+        self,
+        provider: Provider,
+        *,
+        row: int = 5,
+        window: int = 20,
+        cool_s: float = 30.0,
+        silent_s: float = 10.0,
+        on_change: Callable[[Breaking], None] | None = None,
     ) -> None:
         self._provider = provider
+        self._on_change = on_change
         self._row = row
         self._cool_s = cool_s
         self._silent_s = silent_s
@@ -83,8 +94,14 @@ class Breaker:
         if probe and not fault:
             self._open_until = None
             self._recent.clear()
+            self._tell("closed")
         elif probe or self._in_a_row >= self._row or self._half_failed():
             self._open_until = now() + self._cool_s
+            self._tell("open")
+
+    def _tell(self, state: Breaking) -> None:
+        if self._on_change is not None:
+            self._on_change(state)
 
     def _half_failed(self) -> bool:
         full = len(self._recent) == self._recent.maxlen

@@ -15,6 +15,9 @@ from sightline.vlm.wrappers.budgets import Account, Hold, Shortfall, Spending, S
 from sightline.vlm.wrappers.budgets.caps import Cap, nano, usd
 from sightline.vlm.wrappers.spent import at_most
 
+OnSpent: TypeAlias = Callable[[Spending], None]
+"""Called after each call with what an account had spent before and after it."""
+
 OnThreshold: TypeAlias = Callable[[str, float], None]
 """Called with the name of an account and the share of its cap that was reached: 0.5, 0.8 or 1."""
 
@@ -35,7 +38,8 @@ class Budget:
     from outside, or whose process died. Only a provider that costs more than it quoted can cross a cap, once. Put it
     inside of `Retry` and `Chain`: what they lost before they had an answer is not in that answer.
     No call is made while the store does not answer, or does not take the cost of an earlier one. `tenant` is who pays.
-    `on_threshold` hears once, in whichever process crosses it, that half, 80 % or all of a cap is spent.
+    `on_spent` hears of every call; `on_threshold` hears once, in whichever process crosses it, that half, 80 % or all
+    of a cap is spent.
     """
 
     def __init__(  # noqa: PLR0913 (a policy is one expression)
@@ -46,6 +50,7 @@ class Budget:
         *,
         tenant: str | None = None,
         on_threshold: OnThreshold | None = None,
+        on_spent: OnSpent | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         if tenant is None and any(cap.by == "tenant" for cap in caps):
@@ -55,6 +60,7 @@ class Budget:
         self._caps = tuple(caps)
         self._tenant = tenant
         self._on_threshold = on_threshold
+        self._on_spent = on_spent
         self._clock = clock
         self._unsettled: deque[tuple[Hold, int]] = deque()
 
@@ -109,9 +115,11 @@ class Budget:
         return tuple(account for account in found if account is not None)
 
     def _tell(self, spendings: Sequence[Spending]) -> None:
-        if self._on_threshold is None:
-            return
         for spending in spendings:
+            if self._on_spent is not None:
+                self._on_spent(spending)
+            if self._on_threshold is None:
+                continue
             for share in THRESHOLDS:
                 mark = share * spending.account.cap_nano
                 if spending.before_nano < mark <= spending.after_nano:

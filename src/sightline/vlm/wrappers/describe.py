@@ -81,7 +81,8 @@ class Describe:
             for text in line.split()
         )
         page, size_px = (question.images[0].page, question.images[0].size_px) if question.images else (1, (1, 1))
-        return Question(question.task, (), (Reading(page, words, self._seer.name, size_px),))
+        task = replace(question.task, shown="nothing")
+        return Question(task, (), (Reading(page, words, self._seer.name, size_px),))
 
 
 async def _decided(decider: Provider, question: Question, spent: Spent) -> Answer:

@@ -43,12 +43,27 @@ class Scripts:
             raise ServerGone(f"The Redis server gave no answer in {self._patience_s} s: {error}") from error
         return cast("list[int]", found)
 
-    async def _in_time(self, answer: Awaitable[object]) -> object:
-        """The answer. Raises TimeoutError when it has not come after as many turns of waiting as the patience has."""
+    async def told(self, key: str, longest_s: float) -> None:
+        """Wait until there is an entry in the list `key`, which is taken out, or until `longest_s` seconds are over.
+
+        Raises ServerGone.
+        """
+        from redis.exceptions import RedisError
+
+        try:
+            await self._in_time(self._client.blpop([key], timeout=longest_s), more_s=longest_s)  # pyright: ignore[reportUnknownMemberType, reportArgumentType] (of both colours)
+        except (RedisError, OSError, TimeoutError) as error:
+            raise ServerGone(f"The Redis server gave no answer in {self._patience_s} s: {error}") from error
+
+    async def _in_time(self, answer: Awaitable[object], *, more_s: float = 0.0) -> object:
+        """The answer. Raises TimeoutError when it has not come after as many turns of waiting as the patience has.
+
+        `more_s` is how long the server was asked to wait itself.
+        """
         task = asyncio.ensure_future(answer)
         try:
             for _ in range(TURNS):
-                if (await asyncio.wait({task}, timeout=self._patience_s / TURNS))[0]:
+                if (await asyncio.wait({task}, timeout=(self._patience_s + more_s) / TURNS))[0]:
                     return task.result()
         finally:
             task.cancel()
