@@ -59,14 +59,19 @@ bench: $(READY) ## measure accuracy and cost on the data sets; writes docs/bench
 	$(BIN)/python benchmarks/injection.py
 	$(BIN)/python benchmarks/cache.py
 	$(BIN)/python benchmarks/batch.py
+	$(BIN)/python benchmarks/records.py --postgres $(or $(POSTGRES_URL),postgresql://postgres@localhost:5432/test)
 
 docs: $(READY) ## write the generated reference pages, then run every example in the documentation
 	$(BIN)/python scripts/reference.py
 	$(BIN)/python -m pytest tests/test_docs.py
 
+# What the image holds, and what makes its wheels: at the versions that are tested.
+IMAGE := service records postgres redis tracing objects moderation heif anthropic bedrock google openai
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock" --quiet $(UPGRADE)
 
 lock: ## resolve the lock files anew (needs uv); UPGRADE=--upgrade takes newer releases
 	$(LOCK) pyproject.toml --extra dev --only-binary :all: --no-binary pyvips --no-emit-package pyvips --output-file requirements.lock
 	echo "pyvips ; platform_machine in 'x86_64 AMD64 aarch64 arm64'" | $(LOCK) - --no-deps --output-file requirements-source.lock
+	$(LOCK) pyproject.toml $(IMAGE:%=--extra %) --constraint requirements.lock --only-binary :all: --no-binary pyvips --no-emit-package pyvips --output-file deploy/requirements.lock
+	printf 'cffi\nhatchling\npkgconfig\nsetuptools\n' | $(LOCK) - --constraint requirements.lock --only-binary :all: --output-file deploy/build.lock

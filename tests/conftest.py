@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 
+from sightline.database.engine import Database
 from sightline.vlm.models.vendors import VENDORS
 
 # What moderators are reached by, beside the keys that their vendors' models have too.
@@ -24,6 +26,7 @@ MODERATORS = (
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
 )
+POSTGRES = os.environ.get("POSTGRES_URL", "postgresql://postgres@localhost:5432/test")
 REDIS = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
 
 
@@ -48,11 +51,56 @@ def redis_url() -> str:
     return REDIS
 
 
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a database of this run alone; without a server in CI it is a failure, elsewhere a reason to skip."""
+    import psycopg
+
+    name = f"sightline_test_{uuid4().hex}"
+    try:
+        server = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=2)
+    except psycopg.OperationalError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"no Postgres server at {POSTGRES}: {error}")
+        pytest.skip(f"no Postgres server at {POSTGRES}; start one, or name one in POSTGRES_URL")
+    with server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield urlsplit(POSTGRES)._replace(path=f"/{name}").geturl()
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def database_at(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path | str:
+    """Where there is a database, of each engine in turn: tests that share it have tenants of their own."""
+    if request.param == "postgres":
+        return request.getfixturevalue("postgres_url")
+    return tmp_path_factory.mktemp("database") / "records.db"
+
+
+@pytest.fixture
+async def database(database_at: Path | str) -> AsyncIterator[Database]:
+    """The database itself, open."""
+    async with Database(database_at) as opened:
+        yield opened
+
+
+@pytest.fixture
+def tenant() -> str:
+    """A tenant that no other test knows."""
+    return f"tenant-{uuid4().hex}"
+
+
 @pytest.fixture(autouse=True, scope="session")
-def nothing_kept() -> Iterator[None]:
-    """No test finds what another one, or the person who runs them, was answered; tests of the cache name a file."""
+def nothing_kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test finds what another one, or the person who runs them, was answered; tests of the cache name a file.
+
+    Nor does any touch records of that person.
+    """
+    own = tmp_path_factory.mktemp("own")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("SIGHTLINE_CACHE__ENABLED", "off")
+        environment.setenv("SIGHTLINE_DATABASE__PATH", str(own / "records.db"))
+        environment.setenv("SIGHTLINE_RECORDS__PICTURES", str(own / "pages"))
         yield
 
 

@@ -113,7 +113,30 @@ def test_every_public_name_is_in_the_reference() -> None:
     assert [name for name in sightline.__all__ if not name.startswith("_") and f"## `{name}`" not in page] == []
 
 
-@pytest.mark.parametrize("command", ["", "extract", "batch", "scan", "cost", "calibrate", "cache", "eval", "doctor"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "",
+        "extract",
+        "batch",
+        "compare",
+        "rank",
+        "sequence",
+        "video",
+        "scan",
+        "cost",
+        "calibrate",
+        "cache",
+        "keys",
+        "keys create",
+        "records",
+        "records list",
+        "records export",
+        "stats",
+        "eval",
+        "doctor",
+    ],
+)
 def test_every_option_is_documented(command: str) -> None:
     shown = set(FLAG.findall(shell(["sightline", *command.split(), "--help"], ROOT)))
     documented = {flag for page in PAGES for flag in FLAG.findall(page.read_text(encoding="utf-8"))}

@@ -14,7 +14,9 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from sightline.errors import InputError, SightlineError
-    from sightline.pipeline import Pipeline, extract
+    from sightline.pipeline import Pipeline
+    from sightline.single import extract
+    from sightline.together import compare, rank, sequence
     from sightline.types import Box, Evidence, FieldVerdict, Finding, Record, Task, Upload
 
 __all__ = [
@@ -29,14 +31,20 @@ __all__ = [
     "Task",
     "Upload",
     "__version__",
+    "compare",
     "extract",
+    "rank",
+    "sequence",
 ]
 
 _HOMES = {
     "InputError": "sightline.errors",
     "SightlineError": "sightline.errors",
     "Pipeline": "sightline.pipeline",
-    "extract": "sightline.pipeline",
+    "compare": "sightline.together",
+    "extract": "sightline.single",
+    "rank": "sightline.together",
+    "sequence": "sightline.together",
 }
 
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from sightline.errors import EngineError, WorkerDied
 from sightline.look import Cut, cuts, settled, spots
+from sightline.observe import stage
 from sightline.providers import RULES
 from sightline.types import Answer, Finding, Question, Reading, Task, Verdict
 from sightline.verify import History, Promise, decide
@@ -37,6 +38,7 @@ class Judge:
     promise: Promise = UNCERTIFIED
     history: History | None = None
 
+    @stage("verify")
     async def verdict(self, question: Question, answer: Answer, reread: Reread | None) -> tuple[Verdict, Heard]:
         """The verdict on `answer`, and all that was heard for it.
 

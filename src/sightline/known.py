@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from importlib import metadata
 from typing import TYPE_CHECKING
 
 from sightline import registry
 from sightline.judge import Heard, Judge
+from sightline.screen import unjudged
 from sightline.study import TEXT_LAYER, Study, pages_of
 from sightline.tasks.table import laid_task
-from sightline.types import Json, Record, Screening, Task, Upload, Verdict
+from sightline.types import Json, Record, Task, Upload, Verdict
 from sightline.verify import Promise
 
 if TYPE_CHECKING:
     from sightline.cache.cache import Cache
     from sightline.cache.entry import Entry, Words
+    from sightline.cache.hit import Hit
     from sightline.cache.inquiry import Inquiry
     from sightline.cache.keys import Asking
 
@@ -38,9 +40,10 @@ class Known:
 
         Other metadata are taken for nothing only where they are `harmless`.
         """
-        return self._told(await self.kept(harmless) or await self.cache.shared(self.inquiry, work))
+        hit = await self.kept(harmless)
+        return hit.record if hit else await self.cache.shared(self.inquiry, work)
 
-    async def kept(self, harmless: Callable[[], Awaitable[bool]]) -> Record | None:
+    async def kept(self, harmless: Callable[[], Awaitable[bool]]) -> Hit | None:
         """The record of the same file, or of one with other, but `harmless` metadata."""
         return await self.cache.find(self.inquiry) or await self.cache.find_clean(self.inquiry, harmless)
 
@@ -48,27 +51,33 @@ class Known:
         """What was read of this file before."""
         return await self.cache.words(self.inquiry)
 
-    async def read(self, seen: Study, screening: Screening) -> Record | None:
-        """The record of pages that are equal, or prove to show the same, as far as nothing in these is objected to."""
+    async def read(self, seen: Study, screened: Callable[..., Awaitable[Record | None]]) -> Record | None:
+        """The record of pages that are equal, or prove to show the same, once it is `screened` as these pages are.
+
+        `screened` is told of what `images` that is, and whether they are the `same` to the pixel.
+        """
         if any(reading.engine != TEXT_LAYER for reading in seen.readings):
             words = tuple((r, i.turned) for r, i in zip(seen.readings, seen.images, strict=True))
             await self.cache.keep_words(self.inquiry, words)
-        if screening.decision != "allow":
-            return None
-        found = await self.cache.find_pixels(self.inquiry, seen.images)
-        found = found or await self.cache.find_near(self.inquiry, seen.images, seen.readings, pages_of(seen))
-        return found and replace(found, screening=screening)
+        equal, alike = (partial(screened, images=seen.images, same=same) for same in (True, False))
+        hit = await self.cache.find_pixels(self.inquiry, seen.images, screened=equal)
+        hit = hit or await self.cache.find_near(
+            self.inquiry, seen.images, readings=seen.readings, pages=pages_of(seen), screened=alike
+        )
+        return hit and hit.record
 
     async def keep(self, seen: Study, heard: Heard, verdict: Verdict, record: Record) -> None:
-        """Let `record` be found again, of which `verdict` is a part that is judged anew."""
+        """Let `record` be found again, of which `verdict` is a part that is judged anew.
+
+        What no moderator saw, as it was down, is shown to it the next time.
+        """
+        if unjudged(record):
+            return
         from sightline.cache.entry import Entry
 
         own = tuple(finding for finding in record.findings if finding not in verdict.findings)
         entry = Entry(heard.task.name, heard.answer, heard.readings, heard.looked, own)
         await self.cache.keep(self.inquiry, seen.images, entry, record)
-
-    def _told(self, record: Record) -> Record:
-        return replace(record, findings=(*record.findings, *self.cache.findings))
 
 
 class Asker:

@@ -5,42 +5,43 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from functools import partial
-from pathlib import Path
+from operator import attrgetter
 from types import TracebackType
-from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Self, TypeAlias, TypeVar
 
 from sightline import registry
-from sightline.errors import PictureBlocked, SightlineError, UsageError
+from sightline.errors import PictureBlocked, UsageError
 from sightline.image import Limits
 from sightline.judge import Judge
 from sightline.known import Asker, Known
 from sightline.look import Cut, reread
+from sightline.observe import span, stage, told_of
 from sightline.pool import Pool
 from sightline.providers import lent, named
+from sightline.record import failed as failed  # noqa: PLC0414 (this is where callers have it from)
 from sightline.record import recorded, unread
-from sightline.screen import Guard, answered, as_sent, finished, shown
-from sightline.sources import uploads
+from sightline.screen import Guard, answered, as_sent, finished, moderated, screened_again, shown
+from sightline.several import MOST_PIXELS, in_parts, studied, told_apart
 from sightline.study import Study, Words, study, threats_of_file
-from sightline.tasks.asked import Categories, asked_task
-from sightline.tasks.custom import Asked
 from sightline.tasks.detect import detect_task
 from sightline.tasks.table import laid_out
-from sightline.types import Fault, Question, Reading, Record, Task, Upload, Usage
+from sightline.types import Answer, Question, Reading, Record, Task, Upload
 from sightline.verify import History, Promise
 from sightline.verify.promise import UNCERTIFIED
 from sightline.vlm import Provider
 
 if TYPE_CHECKING:
     from sightline.cache.cache import Cache
+    from sightline.cache.hit import Hit
+    from sightline.twins import Twins
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Ask: TypeAlias = "Callable[[Provider, Question], Awaitable[Answer]]"
 
 
 class Pipeline:
@@ -48,14 +49,16 @@ class Pipeline:
 
     `engine` and `provider` are names of the registry, such as `rules` or `openai:gpt-5`, which is asked with retries
     and with rules behind it; a provider that is given as it is stays the caller's to close. `workers` processes read
-    pages (None: one a core; 0: this process, which suits a single document and needs no main guard). Each has another
-    process decode for it, so that a hostile file harms nothing but its own record; `trusted` documents, which nobody
-    else could have made, are decoded without, which saves memory and a few milliseconds a page. `limits` say what a
-    document may ask of this machine. With `second_look`, the few places whose print leaves a value in doubt are
-    enlarged and read once more, which takes such a document up to a quarter of a second. `promise` is the error rate
-    that is promised of accepted documents, which takes a calibration. `guard` says what is looked for before anything
-    is sent; no moderator sees what a provider that is given as it is sends, unless its models have the guard too.
-    With a `cache`, which stays the caller's to close, no question is paid for twice.
+    pages (None: one a core; 0: this process, which suits a single document and needs no main guard; a pool that
+    several pipelines share stays the caller's to close). Each has another process decode for it, so that a hostile file
+    harms nothing but its own record; `trusted` documents, which nobody else could have made, are decoded without, which
+    saves memory and a few milliseconds a page. `limits` say what a document may ask of this machine. With
+    `second_look`, the few places whose print leaves a value in doubt are enlarged and read once more, which takes such
+    a document up to a quarter of a second. `promise` is the error rate that is promised of accepted documents, which
+    takes a calibration. `guard` says what is looked for before anything is sent; no moderator sees what a provider that
+    is given as it is sends, unless its models have the guard too.
+    With a `cache`, which stays the caller's to close, no question is paid for twice; with `twins`, the caller's too,
+    pictures that show the same share one judgement.
     Raises UnknownName for a name that nobody registered, and UsageError for a negative number of workers. Use it as
     `async with Pipeline() as pipeline`.
     """
@@ -65,15 +68,16 @@ class Pipeline:
         *,
         engine: str = "rapidocr",
         provider: str | Provider = "rules",
-        workers: int | None = None,
+        workers: int | Pool | None = None,
         limits: Limits = Limits(),  # noqa: B008 (frozen)
         trusted: bool = False,
         second_look: bool = True,
         promise: Promise = UNCERTIFIED,
         guard: Guard | None = None,
         cache: Cache | None = None,
+        twins: Twins | None = None,
     ) -> None:
-        if workers is not None and workers < 0:
+        if isinstance(workers, int) and workers < 0:
             raise UsageError(f"workers is {workers}; give 0 to work in this process, or how many processes to use.")
         registry.engine(engine)
         self._engine = engine
@@ -85,6 +89,7 @@ class Pipeline:
         self._second_look = second_look
         self._promise = promise
         self._asker = self._asking(cache) if cache else None
+        self._twins = twins
         self._pool: Pool | None = None
 
     async def __aenter__(self) -> Self:
@@ -93,12 +98,13 @@ class Pipeline:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
+        if self._pool is not None and self._pool is not self._workers:
             self._pool.close()
             self._pool = None
         await self._desk.aclose()
         await self._guard.aclose()
 
+    @stage("extract", told=told_of)
     async def extract(
         self,
         upload: Upload,
@@ -123,38 +129,56 @@ class Pipeline:
             partial(self._answered, upload, asked, pages, judge, known), harmless=partial(self._harmless, upload)
         )
 
-    async def kept(self, upload: Upload, *, task: str | Task | None = None, pages: str | None = None) -> Record | None:
-        """The record of the same question from before; nothing is decoded, and nobody is asked."""
+    def remembered(self, upload: Upload, *, task: str | Task | None = None, pages: str | None = None) -> Hit | None:
+        """What `kept` gives, where this process was told it in the last minute; nobody waits for anything."""
+        known = self._known(upload, task, pages)
+        return known and known.cache.remembered(known.inquiry)
+
+    async def kept(self, upload: Upload, *, task: str | Task | None = None, pages: str | None = None) -> Hit | None:
+        """The record of the same question from before, or its JSON; nothing is decoded, and nobody is asked."""
+        known = self._known(upload, task, pages)
+        return known and await known.kept(partial(self._harmless, upload))
+
+    def _known(self, upload: Upload, task: str | Task | None, pages: str | None) -> Known | None:
         if self._asker is None:
             return None
         asked = registry.task(task) if isinstance(task, str) else task
-        judge = Judge(datetime.now(UTC).date(), self._promise)
-        return await self._asker.known(upload, asked, pages, judge).kept(partial(self._harmless, upload))
+        return self._asker.known(upload, asked, pages, Judge(datetime.now(UTC).date(), self._promise))
 
     async def _answered(
         self, upload: Upload, asked: Task | None, pages: str | None, judge: Judge, known: Known | None = None
     ) -> Record:
         """The record of a document that nobody has answered, unless one is `known` whose pages are the same."""
         seen = await self._study(upload, pages, await known.words() if known else None)
-        asked = asked or registry.task(detect_task(seen.readings))
+        task = asked or registry.task(detect_task(seen.readings))
+        work = partial(self._judged, seen, task, judge, known=known)
+        return await (self._twins.record(seen, task, work) if self._twins else work())
+
+    async def _judged(
+        self, seen: Study, asked: Task, judge: Judge, *, known: Known | None = None, ask: Ask | None = None
+    ) -> Record:
+        """The record of what was `seen`: screened, asked about, judged, and kept where it may be `known` again."""
         screen = self._guard.screen
-        asked = replace(asked, neutral=asked.neutral and screen.neutralise)
+        asked = screen.told(asked)
         question = Question(asked, seen.images, seen.readings)
         screening = screen.judged(seen.threats, neutral=asked.neutral)
         if screen.ends(screening):
             return shown(unread(seen, asked.name), screening, screen)
-        if known and (record := await known.read(seen, screening)):
+        again = partial(screened_again, screening=screening, guard=self._guard, neutral=asked.neutral)
+        if known and (record := await known.read(seen, again)):
             return record
         start = time.perf_counter()
         try:
-            asked, answer = laid_out(asked, await self._desk.ask(question))
+            with span("ask"):
+                said = await (self._desk.ask(question) if ask is None else ask(self._desk, question))
+            asked, answer = laid_out(asked, said)
         except PictureBlocked as blocked:
             stopped = replace(unread(seen, asked.name), usage=blocked.usage, cost_usd=blocked.cost_usd)
             return shown(stopped, finished(screening, self._guard.said(seen.images)), screen)
         done = time.perf_counter()
-        spent = {"ask": done - start}
+        spent = {"ask": done - start, **moderated(self._guard.said(seen.images))}
         screening = finished(screening, self._guard.said(seen.images), answered(answer, question, screen))
-        reread = partial(self._reread, upload.name, spent) if self._second_look else None
+        reread = partial(self._reread, seen.source, spent) if self._second_look else None
         verdict, heard = await judge.verdict(replace(question, task=asked), answer, reread)
         spent["verify"] = time.perf_counter() - done - spent.get("look", 0.0)
         record = shown(recorded(question, answer, verdict, seen, spent), screening, screen)
@@ -162,6 +186,22 @@ class Pipeline:
             await known.keep(seen, heard, verdict, record)
         return record
 
+    @stage("together")
+    async def together(self, uploads: Sequence[Upload], *, task: Task, ask: Ask = in_parts) -> Record:
+        """One record of several files, whose pages are images with numbers from 1 on.
+
+        `ask` says how, by default in as few questions as the limits of the provider allow. All images are screened
+        before anybody is asked about one; the more there are, the smaller each is held. Nothing of it is kept in a
+        cache. Raises what `extract` raises, UsageError without files, and TooManyPages and TooManyPixels for too many.
+        """
+        held = min(self._limits.working_pixels, MOST_PIXELS // max(1, len(uploads)))
+        limits = replace(self._limits, working_pixels=held)
+        seen = await studied(uploads, lambda upload: self._study(upload, None, limits=limits))
+        told = "\n".join(filter(None, [task.prompt, told_apart(seen)]))
+        judge = Judge(datetime.now(UTC).date(), self._promise)
+        return await self._judged(seen, replace(task, prompt=told), judge, ask=ask)
+
+    @stage("scan", told=told_of)
     async def scan(self, upload: Upload, *, pages: str | None = None) -> Record:
         """A record without values: whether the document would be stopped, reviewed or let through, and why.
 
@@ -175,6 +215,7 @@ class Pipeline:
         await self._guard.rulings(seen.images, pictures)
         return shown(unread(seen, None), finished(screening, self._guard.said(seen.images)), screen)
 
+    @stage("look")
     async def _reread(self, name: str, spent: dict[str, float], parts: Sequence[Cut]) -> Sequence[Sequence[Reading]]:
         """What a second look reads in `parts`, and the seconds that it took, noted in `spent`."""
         start = time.perf_counter()
@@ -204,14 +245,17 @@ class Pipeline:
             return True
         return not await self._run(upload.name, threats_of_file, upload, trusted=self._trusted)
 
-    async def _study(self, upload: Upload, pages: str | None, words: Words | None = None) -> Study:
+    @stage("study", parts=attrgetter("timings_ms"))
+    async def _study(
+        self, upload: Upload, pages: str | None, words: Words | None = None, *, limits: Limits | None = None
+    ) -> Study:
         return await self._run(
             upload.name,
             study,
             upload,
             pages,
             self._engine,
-            limits=self._limits,
+            limits=limits or self._limits,
             trusted=self._trusted,
             scan=self._guard.screen.injection,
             words=words,
@@ -219,71 +263,6 @@ class Pipeline:
 
     async def _run(self, name: str, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """The one place where work crosses from the event loop to a worker process."""
-        if self._workers == 0:
-            return work(*args, **kwargs)
         if self._pool is None:
-            self._pool = Pool(self._workers)
+            self._pool = self._workers if isinstance(self._workers, Pool) else Pool(self._workers)
         return await self._pool.run(name, work, *args, **kwargs)
-
-
-def extract(  # noqa: PLR0913 (what is asked, of whom, and how: all but the source have defaults)
-    source: str | Path | bytes,
-    task: str | Task | None = None,
-    *,
-    schema: Asked | None = None,
-    prompt: str | None = None,
-    categories: Categories | None = None,
-    provider: str | Provider = "rules",
-    pages: str | None = None,
-    trusted: bool = False,
-) -> Record:
-    """Extract one document, a path or the bytes of a file, in this process. For many, use `Pipeline`.
-
-    What to read is a `task`, a `schema` (a JSON Schema or a pydantic model), `categories` to choose from, or a
-    `prompt` for a free answer, which also says more about the other three; else receipt or invoice, as the page tells.
-
-    Decoding, which hostile files attack, has a process of its own unless the document is `trusted`; it starts with the
-    first document (0.3 s), serves the next, and ends with this one.
-
-    May be called where an event loop is running, as in a notebook, but blocks it; `Pipeline` does not. Raises what
-    `Pipeline.extract` raises, InputNotFound, and UsageError for a path that is not one document, a schema that cannot
-    be used, or a task and a schema at once.
-    """
-    asked = asked_task(task, schema=schema, prompt=prompt, categories=categories)
-    pipeline = Pipeline(provider=provider, workers=0, trusted=trusted)
-    upload = _upload(source)
-
-    async def work() -> Record:
-        async with pipeline:
-            return await pipeline.extract(upload, task=asked, pages=pages)
-
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work()).result()
-
-
-def _upload(source: str | Path | bytes) -> Upload:
-    if not isinstance(source, str | Path):
-        return Upload("upload", bytes(source))
-    found = list(uploads([str(source)]))
-    if len(found) != 1:
-        raise UsageError(f"{source}: holds {len(found)} documents, but extract reads one; use Pipeline for many.")
-    return found[0].read()
-
-
-def failed(source: str, error: SightlineError, *, task: str | None = None) -> Record:
-    """The record of a document that could not be extracted, for callers who go on with the others."""
-    return Record(
-        source=source,
-        task=task,
-        outcome="failed",
-        values={},
-        fields=(),
-        findings=(),
-        provider=None,
-        model=None,
-        usage=Usage(),
-        cost_usd=Decimal(0),
-        pages=(),
-        timings_ms={},
-        error=Fault(error.code, error.message),
-    )

@@ -55,9 +55,13 @@ class _Worker:
 
 
 class Pool:
-    """Runs functions in at most `workers` processes, of which none serves more than `recycle_after` documents."""
+    """Runs functions in at most `workers` processes, of which none serves more than `recycle_after` documents.
+
+    0 is this process, which does nothing else meanwhile.
+    """
 
     def __init__(self, workers: int, *, recycle_after: int = RECYCLE_AFTER) -> None:
+        self._here = workers == 0
         self._recycle_after = recycle_after
         self._workers = {_Worker() for _ in range(workers)}
         # The last one back goes out first: few documents start few processes.
@@ -70,6 +74,8 @@ class Pool:
 
         Raises what it raises, and WorkerDied, which names the document `name`, when its process ends before that.
         """
+        if self._here:
+            return work(*args, **kwargs)
         worker = await self._free.get()
         sound = False
         try:

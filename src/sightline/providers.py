@@ -1,19 +1,21 @@
 """From a policy to the one provider that a pipeline asks: a chain of models, with rules at both ends.
 
-Tiered(rules, Chain([Retry(Limit(Budget(Breaker(model)))), ..., rules]))
+Tiered(rules, Chain([InTwoSteps(Retry(Limit(Budget(Breaker(model))))), ..., rules]))
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 from sightline import registry
+from sightline.observe import Watch
 from sightline.types import Answer, Question, Quote
 from sightline.verify import decide
 from sightline.verify.doubt import doubtful
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from sightline.vlm.wrappers import Cap
     from sightline.vlm.wrappers.budgets import Store
     from sightline.vlm.wrappers.limits import Ledger
+    from sightline.vlm.wrappers.places import Places
     from sightline.vlm.wrappers.tiered import Accept
 
 RULES = "rules"
@@ -44,12 +47,14 @@ class Rate:
     """What a vendor allows one account at `model`, such as openai:gpt-5.
 
     `rpm` and `tpm` are requests and tokens a minute; None where they are not known, and learned from the vendor's
-    headers where it sends them.
+    headers where it sends them. `at_once` is how many calls may be under way, which servers of one's own want to know;
+    None where nobody counts.
     """
 
     model: str
     rpm: int | None = None
     tpm: int | None = None
+    at_once: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,15 @@ class Policy:
         },
     )
     rates: tuple[Rate, ...] = field(
-        default=(), metadata={"meaning": "what vendors allow: tables with `model`, `rpm` and `tpm`"}
+        default=(),
+        metadata={
+            "meaning": "what vendors allow: tables with `model`, `rpm` and `tpm` (requests and tokens a minute), and "
+            "`at_once` (calls under way)"
+        },
+    )
+    processes: int = field(
+        default=4,
+        metadata={"meaning": "how many processes share the Redis server: which part of a rate each keeps without it"},
     )
 
 
@@ -160,13 +173,20 @@ def named(name: str, *, before: Before | None = None) -> Desk:
     return Desk(registry.provider(name)())
 
 
-def desk(
-    policy: Policy, *, own: tuple[Profile, ...] = (), accept: Accept = in_doubt, before: Before | None = None
+def desk(  # noqa: PLR0913 (settings with defaults, by keyword only)
+    policy: Policy,
+    *,
+    own: tuple[Profile, ...] = (),
+    accept: Accept = in_doubt,
+    before: Before | None = None,
+    watch: Watch | None = None,
+    within: Callable[[Provider], Provider] | None = None,
 ) -> Desk:
     """The provider that `policy` describes.
 
     `own` rows say what models see, before the shipped ones. `accept` names the values in the rules' answer about which
-    the models are asked. `before` sees the pictures that a model is about to be sent.
+    the models are asked. `before` sees the pictures that a model is about to be sent. `watch` hears of every call, and
+    `within` goes around whatever makes one, inside of retries.
 
     Rules come last, whether they are named or not, so that a document is read even when no model answers. Raises
     UnknownName for a name that is none, MissingExtra where the vendor's client is not installed, and Unauthorized
@@ -176,18 +196,10 @@ def desk(
     names = [name for name in policy.models if name != RULES]
     if not names:
         return Desk(rules)
-    shared = replace(_shared(policy), before=before)
-    links: list[Provider] = []
-    models: list[Model] = []
-    for name in names:
-        if registry.is_model(name):
-            model, link = _guarded_model(name, policy, shared, own)
-            models.append(model)
-            links.append(link)
-        else:
-            links.append(registry.provider(name)())
     from sightline.vlm.wrappers import Chain, Tiered
 
+    shared = replace(_shared(policy), before=before, watch=watch, within=within)
+    links, models = _links(names, policy, shared, own)
     behind: list[Closable] = [*models, *shared.behind]
     terms = f"{policy.max_tokens} {policy.ratings} {own!r}"
     if policy.rules_first:
@@ -198,26 +210,51 @@ def desk(
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """What all models of a desk share: where rates and spending are kept, what of it is to be closed, who looks."""
+    """What all models of a desk share: where rates and spending are kept, what of it is to be closed, who looks on."""
 
     ledger: Ledger
+    places: Places
     store: Store | None
     behind: tuple[Closable, ...] = ()
     before: Before | None = None
+    watch: Watch | None = None
+    within: Callable[[Provider], Provider] | None = None
 
 
 def _shared(policy: Policy) -> _Shared:
-    from sightline.vlm.wrappers import MemoryLedger, RedisLedger, RedisStore, SqliteStore
+    from sightline.vlm.wrappers import MemoryLedger, MemoryPlaces, RedisLedger, RedisPlaces, RedisStore, SqliteStore
 
     if policy.redis_url is not None:
-        ledger, store = RedisLedger(policy.redis_url), RedisStore(policy.redis_url)
-        return _Shared(ledger, store, (ledger, store))
-    return _Shared(MemoryLedger(), SqliteStore(_made(policy.spent_file)) if _caps(policy) else None)
+        ledger = RedisLedger(policy.redis_url, processes=policy.processes)
+        places = RedisPlaces(policy.redis_url, processes=policy.processes)
+        store = RedisStore(policy.redis_url)
+        return _Shared(ledger, places, store, (ledger, places, store))
+    return _Shared(MemoryLedger(), MemoryPlaces(), SqliteStore(_made(policy.spent_file)) if _caps(policy) else None)
+
+
+def _links(
+    names: Sequence[str], policy: Policy, shared: _Shared, own: tuple[Profile, ...]
+) -> tuple[list[Provider], list[Model]]:
+    """Whoever is asked, in order, and the models among them."""
+    from sightline.vlm.wrappers import InTwoSteps
+
+    links: list[Provider] = []
+    models: list[Model] = []
+    for name in names:
+        if registry.is_model(name):
+            model, link = _guarded_model(name, policy, shared, own)
+            models.append(model)
+            links.append(InTwoSteps(link))
+        else:
+            other = registry.provider(name)()
+            links.append(shared.within(other) if shared.within else other)
+    return links, models
 
 
 def _guarded_model(name: str, policy: Policy, shared: _Shared, own: tuple[Profile, ...]) -> tuple[Model, Provider]:
     from sightline.vlm.models import Asking, Model
-    from sightline.vlm.wrappers import Breaker, Budget, Limit, Limits, Retry
+    from sightline.vlm.wrappers import AtOnce, Breaker, Budget, Limit, Limits, Observed, Retry
+    from sightline.vlm.wrappers.budgets.watched import watched
 
     rate = next((rate for rate in policy.rates if rate.model == name), Rate(name))
 
@@ -226,12 +263,19 @@ def _guarded_model(name: str, policy: Policy, shared: _Shared, own: tuple[Profil
 
     asking = Asking(max_tokens=policy.max_tokens, deadline_s=policy.deadline_s, own=own, ratings=policy.ratings)
     model = Model(name, asking=asking, on_limits=observed, before=shared.before)
-    guarded: Provider = Breaker(model)
+    watch = shared.watch
+    guarded: Provider = Breaker(model, on_change=partial(watch.breaker, name) if watch else None)
     caps = _caps(policy)
     if caps and shared.store is not None:
-        guarded = Budget(guarded, shared.store, caps)
+        guarded = Budget(guarded, shared.store, caps, on_spent=watched(watch) if watch else None)
+    if shared.within is not None:
+        guarded = shared.within(guarded)
+    guarded = Observed(guarded, watch.called if watch else None)
     limit = Limit(guarded, shared.ledger, limits=Limits(rate.rpm, rate.tpm), patience_s=policy.deadline_s)
-    return model, Retry(limit, deadline_s=policy.deadline_s)
+    guarded = limit
+    if rate.at_once is not None:
+        guarded = AtOnce(limit, shared.places, most=rate.at_once, patience_s=policy.deadline_s)
+    return model, Retry(guarded, deadline_s=policy.deadline_s)
 
 
 def _caps(policy: Policy) -> list[Cap]:

@@ -13,11 +13,16 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from sightline.cache.keeping import Keeping
+from sightline.database.place import Place
 from sightline.errors import CorruptInput, InputNotFound, UsageError
 from sightline.image import Limits
+from sightline.jobs.terms import Batches
 from sightline.models import Profile, rows_of
 from sightline.providers import Policy
+from sightline.records.keeping import Recording
+from sightline.records.waiting import Reviewing
 from sightline.screen import Screen
+from sightline.service.terms import Serving
 from sightline.verify.promise import Calibration, Promise, Terms
 
 FILE = "sightline.toml"
@@ -113,8 +118,27 @@ class Settings(BaseSettings):
     screen: Screen = Field(
         default_factory=Screen, description="What is looked for before anything is sent, and what comes of it."
     )
+    accept_judgements: bool = Field(
+        default=False,
+        description="Whether judgements, such as categories and descriptions, which no print can prove, are taken as "
+        "they are where nothing speaks against them, or looked at by a person: `true` or `false`, before all tables.",
+    )
     cache: Keeping = Field(
         default_factory=Keeping, description="Whether answers and what was read are kept, where, and for how long."
+    )
+    service: Serving = Field(
+        default_factory=Serving, description="How `sightline serve` is reached, and how much it takes on at once."
+    )
+    batches: Batches = Field(
+        default_factory=Batches, description="Whether `sightline serve` takes batches, and how it works on them."
+    )
+    database: Place = Field(default_factory=Place, description="Where records, keys and their trail are kept.")
+    records: Recording = Field(
+        default_factory=Recording,
+        description="Whether records are kept, with which pictures, and for how long. Needs the extra `records`.",
+    )
+    review: Reviewing = Field(
+        default_factory=Reviewing, description="Which of the kept records persons look at, and by when."
     )
     promise: Guarantee = Field(
         default_factory=Guarantee, description="Which error rate is promised of accepted documents."

@@ -12,11 +12,12 @@ from functools import cache
 from typing import TypeAlias
 
 from sightline.errors import DecodingFailed
-from sightline.image import Limits, misnamed, prepare, turn
+from sightline.image import Limits, each_page_size, misnamed, prepare, turn
 from sightline.injection.metadata import each_metadata_text
 from sightline.injection.scan import scan_metadata, scan_page
 from sightline.isolation import Isolated
 from sightline.ocr.loaded import loaded
+from sightline.ocr.scripts import reader_of
 from sightline.ocr.upright import read_upright
 from sightline.types import Finding, Found, Image, Page, Reading, Upload
 
@@ -32,6 +33,7 @@ class Study:
     """The pages of the document `source` with their readings, and the milliseconds that each step took.
 
     `findings` are about the file itself; `threats` are what in it speaks to a model, none where nobody looked.
+    `sources` names the file of each page where there are several.
     """
 
     source: str
@@ -40,6 +42,7 @@ class Study:
     findings: tuple[Finding, ...]
     timings_ms: dict[str, float]
     threats: tuple[Found, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 def study(  # noqa: PLR0913 (what is read, by whom, and how: all but the document have defaults)
@@ -73,7 +76,7 @@ def study(  # noqa: PLR0913 (what is read, by whom, and how: all but the documen
         read = time.perf_counter()
         spent["ocr"] += read - ready
         if scan:
-            threats += scan_page(upright, reading, lambda sheet: loaded(engine).read(sheet))
+            threats += scan_page(upright, reading, lambda sheet: loaded(engine).read(sheet), other=reader_of)
             spent["scan"] += time.perf_counter() - read
         images.append(upright)
         readings.append(reading)
@@ -93,11 +96,17 @@ def prepared(upload: Upload, pages: str | None, *, limits: Limits = USUAL, trust
     return _isolated().run(upload.name, prepare, upload, pages=pages, limits=limits)
 
 
+def sized(upload: Upload, *, limits: Limits = USUAL) -> tuple[tuple[int, int], ...]:
+    """(width, height) in px of each page, told by headers, in a process of its own as for `prepared`."""
+    return tuple(_isolated().run(upload.name, each_page_size, upload, limits=limits))
+
+
 def pages_of(seen: Study) -> tuple[Page, ...]:
     """What a record keeps of the pages."""
+    sources = seen.sources or [None] * len(seen.images)
     return tuple(
-        Page(i.digest, i.source_px, i.size_px, engine=r.engine, turned=i.turned)
-        for i, r in zip(seen.images, seen.readings, strict=True)
+        Page(i.digest, i.source_px, i.size_px, engine=r.engine, turned=i.turned, source=source)
+        for i, r, source in zip(seen.images, seen.readings, sources, strict=True)
     )
 
 
@@ -134,4 +143,4 @@ def threats_of_file(upload: Upload, *, trusted: bool) -> list[Found]:
 @cache
 def _isolated() -> Isolated:
     """The decoders of this process: one, unless several threads study; they end with it."""
-    return Isolated(imports=(prepare.__module__, each_metadata_text.__module__))
+    return Isolated(imports=(prepare.__module__, each_page_size.__module__, each_metadata_text.__module__))

@@ -39,6 +39,10 @@ from sightline.types import (
 
 BOX_DECIMALS = 4
 MS_DECIMALS = 1
+# Looked up once: a record has some hundred of such words.
+_SEVERITIES, _STATUSES, _OUTCOMES, _KINDS, _DECISIONS, _THREATS, _ACTIONS, _STANDINGS = (
+    frozenset[str](get_args(words)) for words in (Severity, Status, Outcome, Kind, Decision, Threat, Action, Standing)
+)
 
 
 def to_json(record: Record) -> dict[str, Json]:
@@ -142,13 +146,16 @@ def _decision(decision: Promised) -> dict[str, Json]:
 
 
 def _page(page: Page) -> dict[str, Json]:
+    # Only where there are several files does a page have one of its own.
     return {
+        **({} if page.source is None else {"source": page.source}),
         "digest": page.digest,
         "source_px": list(page.source_px),
         "prepared_px": list(page.prepared_px),
         "sent_px": None if page.sent_px is None else list(page.sent_px),
         "engine": page.engine,
         "turned": page.turned,
+        **({} if page.sent_bytes is None else {"sent_bytes": page.sent_bytes}),
     }
 
 
@@ -157,7 +164,7 @@ def _record(data: Mapping[str, Any]) -> Record:
     return Record(
         source=data["source"],
         task=data["task"],
-        outcome=_known(data["outcome"], Outcome),
+        outcome=_known(data["outcome"], _OUTCOMES),
         values=data["values"],
         fields=tuple(_read_field(field) for field in data["fields"]),
         findings=tuple(_read_finding(finding) for finding in data["findings"]),
@@ -178,23 +185,23 @@ def _read_field(data: Mapping[str, Any]) -> FieldVerdict:
     return FieldVerdict(
         path=data["path"],
         value=data["value"],
-        status=_known(data["status"], Status),
+        status=_known(data["status"], _STATUSES),
         evidence=tuple(Evidence(place["page"], Box(*place["box"]), place["text"]) for place in data["evidence"]),
         candidates=tuple(Candidate(c["value"], c["reader"], label=c["label"]) for c in data["candidates"]),
         findings=tuple(_read_finding(finding) for finding in data["findings"]),
         p_correct=data["p_correct"],
-        kind=None if data["kind"] is None else _known(data["kind"], Kind),
+        kind=None if data["kind"] is None else _known(data["kind"], _KINDS),
     )
 
 
 def _read_finding(data: Mapping[str, Any]) -> Finding:
-    return Finding(data["check"], _known(data["severity"], Severity), data["message"], data["score"])
+    return Finding(data["check"], _known(data["severity"], _SEVERITIES), data["message"], data["score"])
 
 
 def _read_screening(data: Mapping[str, Any]) -> Screening:
     judged = data["moderation"]
     return Screening(
-        decision=_known(data["decision"], Decision),
+        decision=_known(data["decision"], _DECISIONS),
         findings=tuple(_read_found(found) for found in data["findings"]),
         moderation=None if judged is None else Moderation(dict(judged["scores"]), judged["moderator"]),
     )
@@ -203,17 +210,17 @@ def _read_screening(data: Mapping[str, Any]) -> Screening:
 def _read_found(data: Mapping[str, Any]) -> Found:
     box = data["box"]
     return Found(
-        kind=_known(data["kind"], Threat),
+        kind=_known(data["kind"], _THREATS),
         page=data["page"],
         box=None if box is None else Box(*box),
         text=data["text"],
         score=data["score"],
-        action=_known(data["action"], Action),
+        action=_known(data["action"], _ACTIONS),
     )
 
 
 def _read_decision(data: Mapping[str, Any]) -> Promised:
-    return Promised(**{**data, "standing": _known(data["standing"], Standing)})
+    return Promised(**{**data, "standing": _known(data["standing"], _STANDINGS)})
 
 
 def _read_page(data: Mapping[str, Any]) -> Page:
@@ -225,6 +232,8 @@ def _read_page(data: Mapping[str, Any]) -> Page:
         sent_px=None if sent is None else _size(sent),
         engine=data["engine"],
         turned=data["turned"],
+        source=data.get("source"),
+        sent_bytes=data.get("sent_bytes"),
     )
 
 
@@ -233,7 +242,7 @@ def _size(pair: list[int]) -> tuple[int, int]:
     return width, height
 
 
-def _known(word: Any, words: Any) -> Any:
-    if word not in get_args(words):
-        raise ValueError(f"a word that is none of {', '.join(get_args(words))}")
+def _known(word: Any, words: frozenset[str]) -> Any:
+    if word not in words:
+        raise ValueError(f"a word that is none of {', '.join(sorted(words))}")
     return word

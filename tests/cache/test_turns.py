@@ -1,18 +1,12 @@
 """Several processes with the same question make one call, whatever becomes of the one that makes it."""
 
 import asyncio
-import signal
-import subprocess
-import sys
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from redis.asyncio import Redis
 
 from sightline.cache.turns import Turns
-
-ASKER = Path(__file__).with_name("asker.py")
 
 
 @pytest.fixture
@@ -29,41 +23,18 @@ async def prefix(server):
         await server.delete(*found)
 
 
-def asker(redis_url, prefix, times):
-    command = [sys.executable, str(ASKER), redis_url, prefix, str(times)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+async def test_one_that_died_is_followed_by_exactly_one_other(server, prefix):
+    # What is left of it is a lease that nobody renews.
+    await server.set(f"{prefix}key:lease", "of one that was killed", px=300)
+    turns, tries = Turns(server, prefix=prefix), []
 
+    async def work():
+        tries.append(1)
+        return b"an answer"
 
-async def said_by(process):
-    out, _ = await asyncio.to_thread(process.communicate, timeout=60)
-    return out.strip()
-
-
-async def calls(server, prefix):
-    return [int(pid) for pid in await server.lrange(f"{prefix}calls", 0, -1)]
-
-
-async def until_called(server, prefix):
-    for _ in range(1500):
-        if found := await calls(server, prefix):
-            return found
-        await asyncio.sleep(0.02)
-    raise TimeoutError("no process has made a call in 30 s")
-
-
-async def test_four_processes_with_fifty_askers_each_make_one_call(redis_url, server, prefix):
-    processes = [asker(redis_url, prefix, 50) for _ in range(4)]
-    assert await asyncio.gather(*(said_by(process) for process in processes)) == ["50"] * 4
-    assert len(await calls(server, prefix)) == 1
-
-
-async def test_one_that_is_killed_is_followed_by_exactly_one_other(redis_url, server, prefix):
-    processes = {process.pid: process for process in (asker(redis_url, prefix, 5) for _ in range(4))}
-    (leader,) = await until_called(server, prefix)
-    processes[leader].send_signal(signal.SIGKILL)
-    said = await asyncio.gather(*(said_by(process) for process in processes.values()))
-    assert sorted(said) == ["", "5", "5", "5"]
-    assert len(await calls(server, prefix)) == 2
+    found = await asyncio.gather(*(turns.run("key", work) for _ in range(3)))
+    assert sorted(found) == [(b"an answer", False)] * 2 + [(b"an answer", True)]
+    assert len(tries) == 1
 
 
 async def test_where_the_first_fails_each_of_the_others_asks_for_itself(server, prefix):

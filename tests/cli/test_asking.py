@@ -115,6 +115,12 @@ def test_the_meanings_of_categories_reach_the_prompt(tmp_path: Path) -> None:
     assert "- bill: asks for money" in task.prompt
 
 
+def test_judgements_are_accepted_where_that_is_asked_for() -> None:
+    task = asking(None, schema=None, prompt=None, categories="bill,other", accept_judgements=True)
+    assert task
+    assert task.accept_judgements
+
+
 @pytest.mark.parametrize("text", ["[1, 2]", '{"a": 1, "b": 2}', '["a", "a"]', "[["])
 def test_categories_that_are_no_names_are_explained(tmp_path: Path, text: str) -> None:
     with pytest.raises(UsageError):

@@ -1,5 +1,6 @@
 """Every store keeps the same promises."""
 
+import asyncio
 import logging
 import sqlite3
 
@@ -176,6 +177,13 @@ async def test_a_server_that_is_not_there_is_a_named_error():
     store = RedisStore("redis://localhost:1/0")
     with pytest.raises(StoreError, match="start it, or keep the cache in a file"):
         await store.get("key")
+    await store.aclose()
+
+
+async def test_a_server_is_asked_by_more_at_once_than_there_are_connections(redis_url, redis_prefix):
+    store = RedisStore(redis_url, prefix=redis_prefix, patience_s=30.0)
+    await store.put("key", b"value", ttl_s=60)
+    assert await asyncio.gather(*(store.get("key") for _ in range(300))) == [b"value"] * 300
     await store.aclose()
 
 

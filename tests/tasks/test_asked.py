@@ -60,6 +60,14 @@ def test_what_does_not_go_together_is_refused(call, said) -> None:
         asked_task(**call)
 
 
+def test_judgements_are_accepted_where_that_is_asked_for() -> None:
+    for accepting in (False, True):
+        task = asked_task(categories=["a", "b"], accept_judgements=accepting)
+        assert task
+        assert task.accept_judgements is accepting
+    assert asked_task(accept_judgements=True) is None
+
+
 def test_a_task_that_nobody_wrote_is_refused() -> None:
     with pytest.raises(UnknownName):
         asked_task("poem")
@@ -75,7 +83,7 @@ def test_categories_are_named_with_their_meanings_in_the_prompt() -> None:
 
 
 @pytest.mark.parametrize(
-    "categories", [[], ["one"], ["a", ""], ["a", " b"], ["a", "A"], ["a", "b\nc"], [str(n) for n in range(201)], "ab"]
+    "categories", [[], ["one"], ["a", ""], ["a", " b"], ["a", "A"], ["a", "b\nc"], [str(n) for n in range(1001)], "ab"]
 )
 def test_categories_that_nobody_can_tell_apart_are_refused(categories) -> None:
     with pytest.raises(UsageError):

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
-from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from sightline.cache.entry import Entry, Words, opened, packed_words, shut, unpacked_words
 from sightline.cache.flight import SingleFlight
+from sightline.cache.hit import CHECK, Hit
 from sightline.cache.inquiry import Inquiry
 from sightline.cache.keeping import OTHER, TTL_S
-from sightline.cache.kept import kept, pointed, pointing, unkept
+from sightline.cache.kept import Kept, Told, kept, pointed, pointing, unkept
 from sightline.cache.recent import Recent
 from sightline.cache.rejected import Rejected
 from sightline.cache.saved import Counting
-from sightline.errors import InputError
+from sightline.errors import CorruptInput, InputError
 from sightline.store.guarded import Guarded
-from sightline.types import NO_USAGE, Finding, Image, Page, Reading, Record
+from sightline.types import Finding, Image, Page, Reading, Record
 from sightline.wire import from_json, to_json
 
 if TYPE_CHECKING:
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
     from sightline.cache.turns import Turns
     from sightline.store import Keeper
 
-CHECK = "cache"
 # Words depend on the file and the engine alone, and both are in their key.
 WORDS_TTL_S = 30 * 86_400.0
+Screened: TypeAlias = Callable[[Record], Awaitable[Record | None]]
+"""A record from before as that of the upload at hand, which was screened; None where something is objected to."""
 DEGRADED = Finding(CHECK, "info", "The cache could not be asked, so that this was answered without it.")
 
 
@@ -81,69 +83,93 @@ class Cache:
         if self._turns is not None:
             await self._turns.aclose()
 
+    def of(self, tenant: str) -> Cache:
+        """This cache as `tenant` sees it, which none of the others' answers are found in; closing either closes both.
+
+        Every key holds its tenant, so that store and memory can be shared.
+        """
+        other = copy(self)
+        other.tenant = tenant
+        return other
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What a record has to say of the cache: that it was left out, where it was."""
         return (DEGRADED,) if self._guarded.degraded else ()
 
-    async def find(self, inquiry: Inquiry) -> Record | None:
+    def remembered(self, inquiry: Inquiry) -> Hit | None:
+        """The record of the same file as this process was told it in the last minute. Waits for nothing."""
+        start = time.perf_counter()
+        told = self._recent.get(inquiry)
+        if told is None:
+            return None
+        self._counting.note(told.paid, "raw")
+        return Hit(told, "raw", inquiry.upload.name, inquiry.claim, (time.perf_counter() - start) * 1000)
+
+    async def find(self, inquiry: Inquiry) -> Hit | None:
         """The record of the same file; nothing is decoded.
 
         Raises the InputError of a file that was turned down a moment ago.
         """
         start = time.perf_counter()
-        record = self._recent.get(inquiry)
-        if record is not None:
-            return await self._served(inquiry, record, "raw", start)
-        self._rejected.check(inquiry)
-        record = await self._at(inquiry, inquiry.raw)
-        if record is not None:
-            return await self._served(inquiry, record, "raw", start)
-        return None
+        told = self._recent.get(inquiry)
+        if told is None:
+            self._rejected.check(inquiry)
+            told = await self._at(inquiry, inquiry.raw)
+        return told and await self._hit(inquiry, told, "raw", start)
 
-    async def find_clean(self, inquiry: Inquiry, harmless: Callable[[], Awaitable[bool]]) -> Record | None:
+    async def find_clean(self, inquiry: Inquiry, harmless: Callable[[], Awaitable[bool]]) -> Hit | None:
         """The record of a file that differs in metadata alone, if those are `harmless`; nothing is decoded."""
         start = time.perf_counter()
-        record = None if inquiry.clean is None else await self._at(inquiry, inquiry.clean)
-        if record is None or not await harmless():
-            return None
-        return await self._served(inquiry, record, "clean", start)
+        told = None if inquiry.clean is None else await self._at(inquiry, inquiry.clean)
+        return await self._hit(inquiry, told, "clean", start) if told and await harmless() else None
 
-    async def find_pixels(self, inquiry: Inquiry, images: Sequence[Image]) -> Record | None:
+    async def find_pixels(self, inquiry: Inquiry, images: Sequence[Image], *, screened: Screened) -> Hit | None:
         """The record of a file whose pages, prepared, were the same to the pixel."""
-        start = time.perf_counter()
-        record = await self._at(inquiry, inquiry.asking.of_pixels(images))
-        return None if record is None else await self._served(inquiry, record, "pixels", start)
+        start, key = time.perf_counter(), inquiry.asking.of_pixels(images)
+        told = await self._at(inquiry, key)
+        hit = told and await self._screened(inquiry, told, "pixels", start, screened)
+        if hit and (pointer := await self._guarded.get(key)):
+            # The next time, this file is not decoded either. A pointer that outlives its entry leads nowhere.
+            await self._guarded.put(inquiry.raw, pointer, ttl_s=self._ttl_of(hit.told.record))
+        return hit
 
     async def find_near(
-        self, inquiry: Inquiry, images: Sequence[Image], readings: tuple[Reading, ...], pages: tuple[Page, ...]
-    ) -> Record | None:
+        self,
+        inquiry: Inquiry,
+        images: Sequence[Image],
+        *,
+        readings: tuple[Reading, ...],
+        pages: tuple[Page, ...],
+        screened: Screened,
+    ) -> Hit | None:
         """The record of pages that prove to show the same, judged by what is read on these `images`."""
-        if not self._looks or not images:
+        if not images or not self._looks_for(inquiry):
             return None
         start = time.perf_counter()
         name = await self._near.find(inquiry.asking, images, readings)
         data = None if name is None else await self._guarded.get(name)
         found = None if data is None else unkept(data)
-        entry, before = (found.entry(), found.record()) if found else (None, None)
-        if entry is None or before is None:
+        entry = found and found.entry()
+        if not found or not entry:
             return None
-        record = inquiry.again(moved(entry, readings), replace(before[0], pages=pages))
-        return None if record is None else await self._served(inquiry, record, "near", start)
+        told = judged_again(inquiry, moved(entry, readings), found, pages=pages)
+        return told and await self._screened(inquiry, told, "near", start, screened)
 
     async def keep(self, inquiry: Inquiry, images: Sequence[Image], entry: Entry, record: Record) -> None:
         """Let `record` and what it was made of be found again; only an accepted one is."""
         await self._counting.miss(record.task)
         if record.outcome != "accepted" or inquiry.judge is None:
             return
-        ttl_s = self._ttl_s.get(record.task or OTHER, self._ttl_s.get(OTHER, TTL_S[OTHER]))
-        await self._guarded.put(inquiry.raw, kept(entry, record, judge=inquiry.judge), ttl_s=ttl_s)
+        ttl_s, told = self._ttl_of(record), Told.of(record)
+        data = kept(entry, told, judge=inquiry.judge, until=time.time() + ttl_s)
+        await self._guarded.put(inquiry.raw, data, ttl_s=ttl_s)
         for key in (inquiry.clean, inquiry.asking.of_pixels(images)):
             if key is not None:
                 await self._guarded.put(key, pointing(inquiry.raw), ttl_s=ttl_s)
-        if self._looks and images:
+        if images and self._looks_for(inquiry):
             await self._near.add(inquiry.asking, inquiry.raw, images, entry.readings, ttl_s=ttl_s)
-        self._recent.put(inquiry, record)
+        self._recent.put(inquiry, told)
 
     async def words(self, inquiry: Inquiry) -> Words | None:
         """What was read of the same file before, whatever was asked about it."""
@@ -167,7 +193,7 @@ class Cache:
     async def shared(self, inquiry: Inquiry, work: Callable[[], Awaitable[Record]]) -> Record:
         """What `work` gives, which of all that ask the same at once only one does. Raises what `work` raises."""
         if inquiry.judge is None:
-            return await work()
+            return self._noted(await work())
         start, own = time.perf_counter(), False
 
         async def begun() -> tuple[Record, bool]:
@@ -182,7 +208,21 @@ class Cache:
                 raise
             # The message names another file: this one finds out for itself, at no cost, as it is remembered.
             return await work()
-        return record if own and here else await self._served(inquiry, record, "flight", start)
+        if own and here:
+            return self._noted(record)
+        return (await self._hit(inquiry, Told.of(record), "flight", start)).record
+
+    def _noted(self, record: Record) -> Record:
+        return replace(record, findings=(*record.findings, *self.findings))
+
+    def _looks_for(self, inquiry: Inquiry) -> bool:
+        """Whether pages that look like those of `inquiry` are looked for.
+
+        Proof is about numbers, and words are left to the verdict on the new page; no verdict tests a judgement, so that
+        a task that accepts those asks anew, unless it says how far two photos may differ.
+        """
+        task = inquiry.asking.task
+        return self._looks and (task is None or not task.accept_judgements or task.name in self._near_bits)
 
     @cached_property
     def _near(self) -> Near:
@@ -204,33 +244,48 @@ class Cache:
         told, _ = await self._turns.run(inquiry.raw, said)
         return (done[0], True) if done else (from_json(opened(told)), False)
 
-    async def _at(self, inquiry: Inquiry, key: str) -> Record | None:
-        """The record below `key`, as it was judged or judged again."""
+    async def _at(self, inquiry: Inquiry, key: str) -> Told | None:
+        """The record below `key`, as it was judged, or as it is judged now, which is kept for the next one."""
         data = await self._guarded.get(key)
         if data is not None and (other := pointed(data)) is not None:
-            data = await self._guarded.get(other)
-        if data is None:
-            return None
-        found = unkept(data)
-        before = found.record()
-        if before is None or before[1] == inquiry.judge:
-            return before and before[0]
+            key, data = other, await self._guarded.get(other)
+        found = None if data is None else unkept(data)
+        if not found or found.judge == inquiry.judge:
+            return found and found.told
         entry = found.entry()
-        return None if entry is None else inquiry.again(entry, before[0])
+        told = entry and judged_again(inquiry, entry, found)
+        left_s = found.until - time.time()
+        if entry and told and inquiry.judge and left_s > 0:
+            anew = kept(entry, told, judge=inquiry.judge, until=found.until)
+            await self._guarded.put(key, anew, ttl_s=left_s)
+        return told
 
-    async def _served(self, inquiry: Inquiry, record: Record, tier: str, start: float) -> Record:
-        if record.outcome == "accepted":
-            self._recent.put(inquiry, record)
-        await self._counting.hit(record, tier)
-        return replace(
-            record,
-            source=inquiry.upload.name,
-            findings=inquiry.findings(record),
-            usage=NO_USAGE,
-            cost_usd=Decimal(0),
-            cached=tier,
-            timings_ms={CHECK: round((time.perf_counter() - start) * 1000, 3)},
-        )
+    async def _screened(self, inquiry: Inquiry, told: Told, tier: str, start: float, screened: Screened) -> Hit | None:
+        """What is `told` to an upload that was screened as well; None where that is objected to."""
+        record = await screened(told.record)
+        return None if record is None else await self._hit(inquiry, Told(record), tier, start)
+
+    async def _hit(self, inquiry: Inquiry, told: Told, tier: str, start: float) -> Hit:
+        """What is `told` to the upload of `inquiry`, which is remembered and counted."""
+        self._recent.put(inquiry, told)
+        await self._counting.hit(told.paid, tier)
+        return Hit(told, tier, inquiry.upload.name, inquiry.claim, (time.perf_counter() - start) * 1000)
+
+    def _ttl_of(self, record: Record) -> float:
+        return self._ttl_s.get(record.task or OTHER, self._ttl_s.get(OTHER, TTL_S[OTHER]))
+
+
+def judged_again(inquiry: Inquiry, entry: Entry, found: Kept, *, pages: tuple[Page, ...] | None = None) -> Told | None:
+    """The record of `found` as the judge of `inquiry` makes it of `entry`, about other `pages` where these are given.
+
+    None where it is not accepted any more, and for a record of another release that cannot be read.
+    """
+    try:
+        before = found.told.record
+    except CorruptInput:
+        return None
+    record = inquiry.again(entry, before if pages is None else replace(before, pages=pages))
+    return None if record is None else Told.of(record)
 
 
 def moved(entry: Entry, readings: tuple[Reading, ...]) -> Entry:

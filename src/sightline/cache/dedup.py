@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     Small = NDArray[np.float32]
 
 # How far apart hashes of one photo may lie, of 64 bits, and how many of the nearest are looked at.
-WITHIN, _CANDIDATES = 14, 12
+WITHIN, CANDIDATES = 14, 12
 # Photos are compared at this edge, after one was moved over the other. Measured: docs/benchmarks/cache.md.
-_EDGE_PX = 96
+EDGE_PX = 96
 # The least correlation of two photos of one thing that was taken once.
 ALIKE = 0.97
 _STEPS, _ENOUGH = 40, 1e-4
@@ -42,8 +42,8 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """One picture as it is compared: as a photo, and as a page where it has print."""
+class Seen:
+    """One picture as it is compared: as a photo of `EDGE_PX` in square, and as a page where it has print."""
 
     photo: Small
     page: Print | None
@@ -57,13 +57,13 @@ def dedup(images: Sequence[Image], readings: Sequence[Reading | None] = (), *, w
     Copies of other size, colour, compression or edge are found, flipped and turned ones are not. Costs 3 ms a picture
     and 3 ms a comparison; all hashes are compared with all.
     """
-    seen = [_seen(image, readings[at] if at < len(readings) else None) for at, image in enumerate(images)]
+    seen = [seen_of(image, readings[at] if at < len(readings) else None) for at, image in enumerate(images)]
     leaders, similar = [*range(len(images))], Similar()
     for at, image in enumerate(images):
         hashed = phash(image.pixels)
-        for name in similar.near(hashed, within=within, at_most=_CANDIDATES):
+        for name in similar.near(hashed, within=within, at_most=CANDIDATES):
             first = _leader(leaders, int(name))
-            if first != _leader(leaders, at) and _alike(seen[at], seen[int(name)]):
+            if first != _leader(leaders, at) and alike(seen[at], seen[int(name)]):
                 leaders[_leader(leaders, at)] = first
         similar.add(hashed, str(at))
     found: dict[int, list[int]] = {}
@@ -82,14 +82,16 @@ def _largest(images: Sequence[Image], members: Sequence[int]) -> int:
     return max(members, key=lambda at: (images[at].source_px[0] * images[at].source_px[1], -at))
 
 
-def _seen(image: Image, reading: Reading | None) -> _Seen:
+def seen_of(image: Image, reading: Reading | None) -> Seen:
+    """`image` reduced to what is compared. Costs 1 ms."""
     grey = cv2.cvtColor(image.pixels, cv2.COLOR_RGB2GRAY)
-    small = cv2.resize(grey, (_EDGE_PX, _EDGE_PX), interpolation=cv2.INTER_AREA).astype(np.float32)
+    small = cv2.resize(grey, (EDGE_PX, EDGE_PX), interpolation=cv2.INTER_AREA).astype(np.float32)
     photo = np.asarray(cv2.GaussianBlur(small, (0, 0), 1.0), dtype=np.float32)
-    return _Seen(photo, print_of(image, reading) if reading else None)
+    return Seen(photo, print_of(image, reading) if reading else None)
 
 
-def _alike(one: _Seen, other: _Seen) -> bool:
+def alike(one: Seen, other: Seen) -> bool:
+    """Whether both show the same: as pages where one of them has print, else as photos. Costs some 3 ms a photo."""
     if one.page is not None or other.page is not None:
         return one.page is not None and other.page is not None and same(one.page, other.page)
     return _correlation(one.photo, other.photo) >= ALIKE

@@ -40,10 +40,9 @@ class Inquiry:
         """The key by those that decide the pixels; None for formats that are not taken apart."""
         return self.asking.of_substance(self.file.substance) if self.file.substance else None
 
-    def findings(self, record: Record) -> tuple[Finding, ...]:
-        """Those of `record`, with what is wrong with the name of this upload in place of another one's."""
-        from sightline.image.claim import CHECK, misnamed
+    @property
+    def claim(self) -> Finding | None:
+        """What is wrong with the name of this upload."""
+        from sightline.image.claim import misnamed
 
-        claim = misnamed(self.upload)
-        others = tuple(finding for finding in record.findings if finding.check != CHECK)
-        return others if claim is None else (claim, *others)
+        return misnamed(self.upload)

@@ -48,6 +48,9 @@ _PAPER_LEVELS = 6.0
 _DIGITS = frozenset("0123456789")
 # Noise of a camera is smoothed away; print of 10 px stays.
 _SMOOTH_PX = 0.6
+# So much of what lies around is needed to smooth the rim.
+_RIM_PX = 3
+_AS_IT_IS: Map = np.eye(2, 3)
 
 
 @dataclass(frozen=True)
@@ -94,19 +97,32 @@ def print_of(image: Image, reading: Reading) -> Print | None:
 
 
 def same(one: Print, other: Print) -> bool:
-    """Whether both show the same numbers in the same places. Costs some 15 ms for a receipt."""
+    """Whether both show the same numbers in the same places. Costs some 8 ms for a receipt."""
+    return all(margin >= 0 for margin in margins(one, other))
+
+
+def margins(one: Print, other: Print) -> Iterator[float]:
+    """By how much each number of either page is more alike than it has to be; less than 0 where two differ."""
     over = _laid_over(one, other)
     if over is None:
-        return False
+        yield -math.inf
+        return
     if _scale(over) > 1:
         one, other, over = other, one, np.asarray(cv2.invertAffineTransform(over), dtype=np.float64)
     frame = _Frame.of(one, other, over)
-    return all(frame.likeness(box) >= least for box, least in _spots(one, other, over))
+    for box, least in _spots(one, other, over):
+        yield frame.likeness(box) - least
 
 
 def _reduced(grey: Grey, scale: float) -> Grey:
     if scale >= 1:
         return grey
+    while scale <= 1 / 2:
+        # By whole factors it takes a tenth of the time.
+        grey, scale = (
+            np.asarray(cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8),
+            2 * scale,
+        )
     return np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
@@ -165,35 +181,46 @@ def _needed(word: Word, others: Sequence[Word]) -> float:
 
 @dataclass(frozen=True)
 class _Frame:
-    """Two pages at the size of the coarser one, laid over each other, with `margin` px more on every side."""
+    """Two pages of the size of the coarser one, `here`, and `over`, which lays the other one, `there`, on it.
+
+    Only the places that are compared are laid: the whole of a page would take as long as all else together.
+    """
 
     here: Grey
     there: Grey
-    margin: int
+    over: Map
 
     @staticmethod
     def of(fine: Print, coarse: Print, over: Map) -> _Frame:
         """`over` takes px of the `fine` page to the `coarse` one."""
-        height, width = coarse.grey.shape
         reduced = _reduced(fine.grey, _scale(over))
         moved = over.copy()
         moved[:, :2] *= np.array(fine.grey.shape[::-1]) / np.array(reduced.shape[::-1])
-        laid = cv2.warpAffine(reduced, moved, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-        margin = math.ceil(PRINT_PX)
-        return _Frame(_bordered(coarse.grey, margin), _bordered(np.asarray(laid, dtype=np.uint8), margin), margin)
+        return _Frame(coarse.grey, reduced, moved)
 
     def likeness(self, box: NDArray[np.float64]) -> float:
         """The least correlation of any window of the width of a digit in `box`, each where it fits best."""
-        left, top = np.floor(box[:2]).astype(int) + self.margin
-        right, bottom = np.ceil(box[2:]).astype(int) + self.margin
+        (left, top), (right, bottom) = np.floor(box[:2]).astype(int), np.ceil(box[2:]).astype(int)
         slack = max(_LEAST_SLACK_PX, round(_SLACK * (bottom - top)))
-        word = self.here[top:bottom, left:right]
-        around = self.there[top - slack : bottom + slack, left - slack : right + slack]
-        if min(word.shape) < _LEAST_WORD_PX or np.subtract(around.shape, word.shape).min() < 2 * slack:
+        height, width = self.here.shape
+        if min(right - left, bottom - top) < _LEAST_WORD_PX or left < 0 or top < 0 or right > width or bottom > height:
             # It lies beyond the edge.
             return 0.0
+        word = _patch(self.here, _AS_IT_IS, (left, top, right, bottom))
+        around = _patch(self.there, self.over, (left - slack, top - slack, right + slack, bottom + slack))
         fits = np.asarray(cv2.matchTemplate(around, word, cv2.TM_CCOEFF_NORMED), dtype=np.float32)
         return _least_window(word, _cut(around, word.shape, _peak(fits)))
+
+
+def _patch(page: Grey, over: Map, edges: tuple[int, int, int, int]) -> Grey:
+    """The part of `page` that lies, once it is moved `over`, between left, top, right and bottom; smooth."""
+    left, top, right, bottom = edges
+    moved = over.copy()
+    moved[:, 2] += _RIM_PX - left, _RIM_PX - top
+    size = right - left + 2 * _RIM_PX, bottom - top + 2 * _RIM_PX
+    laid = cv2.warpAffine(page, moved, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    smooth = cv2.GaussianBlur(laid, (0, 0), _SMOOTH_PX)
+    return np.asarray(smooth[_RIM_PX:-_RIM_PX, _RIM_PX:-_RIM_PX], dtype=np.uint8)
 
 
 def _peak(fits: NDArray[np.float32]) -> tuple[float, float]:
@@ -233,9 +260,3 @@ def _least_window(one: Grey, other: Grey) -> float:
     floor = _PAPER_LEVELS**2
     paper = np.maximum(spread_a, spread_b) < floor
     return float(np.where(paper, 1.0, together / np.sqrt(np.maximum(spread_a, 1) * np.maximum(spread_b, 1))).min())
-
-
-def _bordered(page: Grey, margin: int) -> Grey:
-    smooth = cv2.GaussianBlur(page, (0, 0), _SMOOTH_PX)
-    bordered = cv2.copyMakeBorder(smooth, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
-    return np.asarray(bordered, dtype=np.uint8)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from sightline.cache.inquiry import Inquiry
-from sightline.types import Record
+from sightline.cache.kept import Told
 
 # One record takes some 50 kB.
 MOST = 512
@@ -20,20 +20,20 @@ class Recent:
 
     def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
-        self._records: OrderedDict[tuple[str, str], tuple[Record, float]] = OrderedDict()
+        self._told: OrderedDict[tuple[str, str], tuple[Told, float]] = OrderedDict()
 
-    def get(self, inquiry: Inquiry) -> Record | None:
+    def get(self, inquiry: Inquiry) -> Told | None:
         """The record of `inquiry`, as its judge would make it now."""
         if inquiry.judge is None:
             return None
-        record, end = self._records.get((inquiry.raw, inquiry.judge), (None, 0.0))
-        return record if end > self._clock() else None
+        told, end = self._told.get((inquiry.raw, inquiry.judge), (None, 0.0))
+        return told if end > self._clock() else None
 
-    def put(self, inquiry: Inquiry, record: Record) -> None:
-        """Remember `record`; one that is there already does not grow younger."""
-        if inquiry.judge is None or self.get(inquiry) is not None:
+    def put(self, inquiry: Inquiry, told: Told) -> None:
+        """Remember `told` if it is accepted; what is there already does not grow younger."""
+        if inquiry.judge is None or not told.accepted or self.get(inquiry) is not None:
             return
-        self._records[inquiry.raw, inquiry.judge] = (record, self._clock() + AGE_S)
-        self._records.move_to_end((inquiry.raw, inquiry.judge))
-        while len(self._records) > MOST:
-            self._records.popitem(last=False)
+        self._told[inquiry.raw, inquiry.judge] = (told, self._clock() + AGE_S)
+        self._told.move_to_end((inquiry.raw, inquiry.judge))
+        while len(self._told) > MOST:
+            self._told.popitem(last=False)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from time import monotonic
 
+from sightline.cache.kept import Paid
 from sightline.store import Tally
-from sightline.types import Record
 
 # Counts are written so often: a hit that took as long as its count would be no hit.
 _EVERY_S = 2.0
@@ -42,21 +42,26 @@ class Counting:
         self._counts: Counter[str] = Counter()
         self._written = clock()
 
-    async def hit(self, record: Record, tier: str) -> None:
-        """Count a hit of `tier` that gave what once was `record`."""
-        usage = record.usage
-        await self._add(
-            record.task,
+    def note(self, paid: Paid, tier: str) -> None:
+        """Count a hit of `tier` on what was `paid` once; it is written with what is counted next."""
+        self._add(
+            paid.task,
             {
                 f"{_HIT}{tier}": 1,
-                _TOKENS: usage.input_tokens + usage.output_tokens,
-                _MICRO_USD: round(record.cost_usd * _MICRO),
+                _TOKENS: paid.usage.input_tokens + paid.usage.output_tokens,
+                _MICRO_USD: round(paid.cost_usd * _MICRO),
             },
         )
 
+    async def hit(self, paid: Paid, tier: str) -> None:
+        """Count a hit of `tier` on what was `paid` once."""
+        self.note(paid, tier)
+        await self._write()
+
     async def miss(self, task: str | None) -> None:
         """Count a document that was answered anew."""
-        await self._add(task, {_MISSES: 1})
+        self._add(task, {_MISSES: 1})
+        await self._write()
 
     async def flush(self) -> None:
         """Write what was counted."""
@@ -64,10 +69,12 @@ class Counting:
         if counts:
             await self._tally.add(counts)
 
-    async def _add(self, task: str | None, counts: Mapping[str, int]) -> None:
+    def _add(self, task: str | None, counts: Mapping[str, int]) -> None:
         for name, number in counts.items():
             if number:
                 self._counts[f"{task or 'none'}:{name}"] += number
+
+    async def _write(self) -> None:
         if self._clock() - self._written >= _EVERY_S:
             await self.flush()
 

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
-from sightline.errors import MissingExtra
+from sightline.store.redis import connected
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -33,17 +33,15 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[2] ~= '' then redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3]) end
 return redis.call('DEL', KEYS[1])
 """
+# How long one call of the server may take.
+_PATIENCE_S = 5.0
 _FAILED = b"0"
 _GAVE = b"1"
 
 
-def turns_at(url: str) -> Turns:
+def turns_at(url: str, *, lease_s: float = LEASE_S) -> Turns:
     """Leases on the server at `url`. Raises MissingExtra without the package redis."""
-    try:
-        from redis.asyncio import Redis
-    except ImportError as error:
-        raise MissingExtra("Redis is used through the package redis; install sightline[redis].") from error
-    return Turns(Redis.from_url(url))  # pyright: ignore[reportUnknownMemberType] (untyped options)
+    return Turns(connected(url, patience_s=_PATIENCE_S), lease_s=lease_s)
 
 
 class Turns:

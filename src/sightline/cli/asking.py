@@ -7,18 +7,27 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sightline.catalog.categories import Category, meanings, read_categories
 from sightline.errors import UsageError
 from sightline.tasks.asked import asked_task
 from sightline.types import Task
 
 
-def asking(task: str | None, *, schema: Path | None, prompt: str | None, categories: str | None) -> Task | None:
+def asking(
+    task: str | None,
+    *,
+    schema: Path | None,
+    prompt: str | None,
+    categories: str | None,
+    accept_judgements: bool = False,
+) -> Task | None:
     """The task of the options; None where the page tells. Raises UsageError for options that do not go together."""
     return asked_task(
         task,
         schema=None if schema is None else _schema(schema),
         prompt=prompt,
-        categories=None if categories is None else _categories(categories),
+        categories=None if categories is None else meanings(named_categories(categories)),
+        accept_judgements=accept_judgements,
     )
 
 
@@ -29,34 +38,18 @@ def _schema(path: Path) -> Mapping[str, Any]:
     return found  # pyright: ignore[reportUnknownVariableType] (JSON is untyped)
 
 
-def _categories(said: str) -> dict[str, str]:
-    """Names with their meanings: of the file `said` where there is one, else the names that commas part."""
+def named_categories(said: str) -> tuple[Category, ...]:
+    """Categories of the file `said` where there is one, else the names that commas part. Raises UsageError."""
     path = Path(said)
-    if not path.is_file():
-        if path.suffix in (".txt", ".tsv", ".json"):
-            raise UsageError(f"--categories {said}: there is no such file.")
-        return _once([(name.strip(), "") for name in said.split(",")])
-    text = _text(path, "--categories")
-    if text.lstrip().startswith(("[", "{")):
-        return _stated(path, _json(path, text))
-    lines = [line.partition("\t") for line in text.splitlines() if line.strip()]
-    return _once([(name.strip(), meaning.strip()) for name, _, meaning in lines])
-
-
-def _stated(path: Path, found: object) -> dict[str, str]:
-    """The names of a JSON list, or an object of names and meanings."""
-    pairs: list[Any] = list(found.items()) if isinstance(found, dict) else [(name, "") for name in found]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType, reportGeneralTypeIssues] (JSON is untyped)
-    if not all(isinstance(name, str) and isinstance(meaning, str) for name, meaning in pairs):
-        raise UsageError(f"--categories {path}: give a JSON list of names, or an object of names and what they mean.")
-    return _once(pairs)
-
-
-def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    names = [name for name, _ in pairs]
+    if path.is_file():
+        return read_categories(path)
+    if path.suffix.lower() in (".txt", ".tsv", ".json", ".csv", ".toml"):
+        raise UsageError(f"--categories {said}: there is no such file.")
+    names = [name.strip() for name in said.split(",")]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise UsageError(f"--categories names {twice!r} twice; give each category its own name.")
-    return dict(pairs)
+    return tuple(Category(name) for name in names)
 
 
 def _text(path: Path, option: str) -> str:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from sightline.cli.console import Output
 from sightline.cli.words import FAINT, grid, plain
-from sightline.models.costs import Cost
+from sightline.models.costs import Cost, to_json
 from sightline.models.prices import snapshot
 from sightline.types import Json
 
@@ -43,17 +43,7 @@ def print_bills(bills: Sequence[Bill], *, per_day: int | None, at: datetime) -> 
 
 def _fields(bill: Bill, per_day: int | None) -> dict[str, Json]:
     source, cost = bill
-    fields: dict[str, Json] = {
-        "source": source,
-        "model": cost.model,
-        "detail": cost.detail,
-        "variant": cost.variant,
-        "size": list(cost.size),
-        "crops": cost.crops,
-        "image_tokens": cost.image_tokens,
-        "exact": cost.exact,
-        "usd": None if cost.usd is None else float(cost.usd),
-    }
+    fields = to_json(source, cost)
     if per_day:
         fields["usd_per_day"] = None if cost.usd is None else float(cost.usd * per_day)
     return fields

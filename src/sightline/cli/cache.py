@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from sightline.cli.faults import explained
-from sightline.cli.options import AsJson, Config, Engine, Models, Pages, Task
+from sightline.cli.options import (
+    AcceptJudgements,
+    AsJson,
+    Categories,
+    Config,
+    Engine,
+    Models,
+    Pages,
+    Prompt,
+    Schema,
+    Task,
+)
 
 if TYPE_CHECKING:
     from sightline.cache.saved import Saved
@@ -71,6 +82,10 @@ def get(  # noqa: PLR0913 (every option is a parameter)
     file: Annotated[str, typer.Argument(metavar="FILE", help="A document.")],
     *,
     task: Task = None,
+    schema: Schema = None,
+    prompt: Prompt = None,
+    categories: Categories = None,
+    accept_judgements: AcceptJudgements = False,
     model: Models = None,
     pages: Pages = None,
     engine: Engine = "rapidocr",
@@ -92,7 +107,8 @@ def get(  # noqa: PLR0913 (every option is a parameter)
         settings = load(config)
         guard = Guard(settings.screen)
         provider = chosen(settings, model, before=guard)
-        asked = asking(task, schema=None, prompt=None, categories=None)
+        accept = accept_judgements or settings.accept_judgements
+        asked = asking(task, schema=schema, prompt=prompt, categories=categories, accept_judgements=accept)
         promise = settings.promise.promise()
         request = Request(asked, pages, engine, 0, settings.limits, promise, guard, settings.cache)
         records = [kept(job, request, provider) for job in jobs([file], folder=None)]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import typer
 
 from sightline.cli.probes import Check
 from sightline.errors import SightlineError
+from sightline.observe import Watch
 from sightline.providers import RULES, Desk, Policy, desk, usual_models
 from sightline.registry import is_model
 from sightline.settings import Settings
+from sightline.vlm import Provider
 from sightline.vlm.models import Access, Before
 from sightline.vlm.models.keys import check_key
 from sightline.vlm.models.vendors import VENDORS, installed, reached, vendor_of
@@ -24,15 +26,23 @@ def models_of(policy: Policy) -> tuple[str, ...]:
     return tuple(name for name in policy.models or usual_models() if name != RULES)
 
 
-def chosen(settings: Settings, models: Sequence[str] | None, *, before: Before | None = None) -> Desk:
+def chosen(
+    settings: Settings,
+    models: Sequence[str] | None,
+    *,
+    before: Before | None = None,
+    watch: Watch | None = None,
+    within: Callable[[Provider], Provider] | None = None,
+) -> Desk:
     """The provider for `models`, else for those of the settings, else for those whose key is set.
 
-    `before` sees what is sent to them. On a terminal it says so when it is keys alone that choose.
+    `before` sees what is sent to them, `watch` hears of every call, `within` goes around each. On a terminal it says so
+    when it is keys alone that choose.
     """
     names = tuple(models or ()) or models_of(settings.ask)
     if names and not models and not settings.ask.models and sys.stderr.isatty():
         typer.echo(f"Asking {', '.join(names)} about what stays in doubt; --model rules asks nobody.", err=True)
-    return desk(replace(settings.ask, models=names), own=settings.own_models, before=before)
+    return desk(replace(settings.ask, models=names), own=settings.own_models, before=before, watch=watch, within=within)
 
 
 def chain(policy: Policy, *, ask: bool) -> Iterator[Check]:

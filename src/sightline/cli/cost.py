@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from sightline.image import Limits
     from sightline.sources import Source
 
-USUAL_MODELS = (
-    "openai:gpt-4o",
-    "openai:gpt-5.6-luna",
-    "anthropic:claude-haiku-4-5",
-    "anthropic:claude-opus-5",
-    "google:gemini-2.5-flash",
-)
 SIZE = re.compile(r"(?P<width>\d{1,6})[xX×](?P<height>\d{1,6})")
 
 
@@ -69,7 +62,7 @@ def cost(  # noqa: PLR0913 (every option is a parameter)
     Exit status: 0 all done, 1 a file could not be read, 2 wrong usage.
     """
     from sightline.cli.bills import json_of, print_bills
-    from sightline.models.costs import costs
+    from sightline.models.costs import USUAL_MODELS, costs
     from sightline.settings import load
 
     at = datetime.now(UTC)

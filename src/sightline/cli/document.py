@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 INDENT = 2
+MOST_NUMBERED = 40
 
 
 def document(record: Record, room: Room) -> RenderableType:
@@ -48,7 +49,15 @@ def _heading(record: Record, room: Room) -> Text:
         judgement(record.outcome, room),
         (f"  {plain(record.source)}\n", "bold"),
         (f"{INDENT * ' '}{', '.join(about)}", FAINT),
+        *((f"\n{INDENT * ' '}{line}", FAINT) for line in _numbered(record)),
     )
+
+
+def _numbered(record: Record) -> list[str]:
+    """Which number is which image, where a record is about several files."""
+    sources = [page.source for page in record.pages if page.source is not None]
+    lines = [f"{number:>3}  {plain(source)}" for number, source in enumerate(sources[:MOST_NUMBERED], 1)]
+    return [*lines, *([f"     and {len(sources) - MOST_NUMBERED} more"] if sources[MOST_NUMBERED:] else [])]
 
 
 def _fields(fields: Sequence[FieldVerdict], room: Room) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import typer
 
 from sightline.cli.faults import explained
 from sightline.cli.options import (
+    AcceptJudgements,
     AsJson,
     AsJsonLines,
     Categories,
@@ -22,6 +24,7 @@ from sightline.cli.options import (
     Prompt,
     Schema,
     Task,
+    Untrusted,
     Workers,
 )
 
@@ -57,6 +60,8 @@ def extract(  # noqa: PLR0913 (every option is a parameter)
     schema: Schema = None,
     prompt: Prompt = None,
     categories: Categories = None,
+    accept_judgements: AcceptJudgements = False,
+    untrusted: Untrusted = False,
     model: Models = None,
     pages: Pages = None,
     engine: Engine = "rapidocr",
@@ -78,11 +83,13 @@ def extract(  # noqa: PLR0913 (every option is a parameter)
     printer = _printer(files, as_json=as_json, as_jsonl=as_jsonl)
     with explained():
         settings = load(config)
-        asked = asking(task, schema=schema, prompt=prompt, categories=categories)
-        guard = Guard(settings.screen)
+        accept = accept_judgements or settings.accept_judgements
+        asked = asking(task, schema=schema, prompt=prompt, categories=categories, accept_judgements=accept)
+        guard = Guard(replace(settings.screen, untrusted=untrusted or settings.screen.untrusted))
         provider = chosen(settings, model, before=guard)
         keeping = settings.cache if settings.cache.wanted(asks_models=provider.name != RULES) else None
-        request = Request(asked, pages, engine, workers, settings.limits, settings.promise.promise(), guard, keeping)
+        promise = settings.promise.promise()
+        request = Request(asked, pages, engine, workers, settings.limits, promise, guard, keeping, settings)
         outcomes = run(jobs(files, folder=draw), request, provider, printer=printer)
     if outcomes["blocked"] or outcomes["failed"]:
         raise typer.Exit(1)

@@ -27,6 +27,7 @@ SAYS: Mapping[Outcome, str] = {
 KINDS: Mapping[Threat, str] = {
     "injection_visible": "order in print",
     "injection_hidden": "hidden order",
+    "unread_text": "unread print",
     "invisible_text": "text not shown",
     "barcode": "order in a code",
     "metadata": "order in metadata",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ITEM = re.compile(r"(?P<list>.+?)\[(?P<number>\d+)\]\.?(?P<part>.*)", re.DOTALL)
 WORST_FIRST: tuple[Status, ...] = ("contradicted", "unverified", "confirmed", "missing")
+LAST_NUMBER = re.compile(r"\[\d+\]$")
 NUMBER = re.compile(r"[-+]?[\d.,]+")
 
 
@@ -26,6 +27,10 @@ class Item:
 
     number: int
     parts: dict[str, FieldVerdict]
+
+    def column(self, name: str) -> list[FieldVerdict]:
+        """The parts that stand in one column: several where the part is a list itself."""
+        return [part for own, part in self.parts.items() if _column(own) == name]
 
     @property
     def status(self) -> Status:
@@ -58,11 +63,13 @@ def lists(fields: Sequence[FieldVerdict]) -> dict[str, list[Item]]:
 
 def items_table(items: Sequence[Item], room: Room) -> Table:
     """A row for each item. On a terminal the reasons stand below the first part, which is the widest as a rule."""
-    names = list(dict.fromkeys(name for item in items for name, part in item.parts.items() if part.value is not None))
+    names = list(
+        dict.fromkeys(_column(n) for item in items for n, part in item.parts.items() if part.value is not None)
+    )
     table = grid()
     table.add_column("#", justify="right", style=FAINT)
     for name in names:
-        numeric = all(NUMBER.fullmatch(str(item.parts[name].value or "0")) for item in items if name in item.parts)
+        numeric = all(NUMBER.fullmatch(str(part.value or "0")) for item in items for part in item.column(name))
         table.add_column(_heading(name), justify="right" if numeric else "left", no_wrap=numeric)
     table.add_column("status", no_wrap=True)
     if not room.narrow:
@@ -74,12 +81,16 @@ def items_table(items: Sequence[Item], room: Room) -> Table:
     return table
 
 
+def _column(name: str) -> str:
+    return LAST_NUMBER.sub("", name)
+
+
 def _heading(name: str) -> str:
     return plain(name).replace("_", " ")
 
 
 def _row(item: Item, names: Sequence[str], room: Room) -> list[Text]:
-    cells = [_cell(item.parts.get(name)) for name in names]
+    cells = [Text(", ").join(map(_cell, item.column(name))) for name in names]
     if room.wraps and item.why and cells:
         cells[0] = Text("\n").join([cells[0], item.why])
     row = [Text(str(item.number)), *cells, judgement(item.status, room)]
@@ -90,9 +101,7 @@ def _row(item: Item, names: Sequence[str], room: Room) -> list[Text]:
     return row
 
 
-def _cell(part: FieldVerdict | None) -> Text:
-    if part is None:
-        return Text()
+def _cell(part: FieldVerdict) -> Text:
     text = value_text(part.value)
     if part.status in ("contradicted", "unverified"):
         text.stylize(LOOKS[part.status].style)

@@ -46,7 +46,20 @@ Categories: TypeAlias = Annotated[
     typer.Option(
         "--categories",
         metavar="a,b,c|FILE",
-        help="Say which of these it is; FILE has one a line, a tab before its meaning, or is JSON.",
+        help="Say which of these it is; FILE has one a line, a tab before its meaning, or is CSV, JSON or TOML.",
+    ),
+]
+AcceptJudgements: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--accept-judgements",
+        help="Take categories, descriptions and other judgements as they are, unless something speaks against them.",
+    ),
+]
+Untrusted: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--untrusted", help="Let a model write down what pictures show, and answer from that without them: two calls."
     ),
 ]
 Models: TypeAlias = Annotated[
@@ -59,7 +72,18 @@ Pages: TypeAlias = Annotated[
 Engine: TypeAlias = Annotated[
     str,
     typer.Option(
-        "--engine", metavar="NAME", help="What reads the print: rapidocr or tesseract.", autocompletion=_engine_names
+        "--engine",
+        "--ocr",
+        metavar="NAME",
+        help="What reads the print: rapidocr or tesseract.",
+        autocompletion=_engine_names,
+    ),
+]
+# Where `--engine` says what does the work.
+Ocr: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--ocr", metavar="NAME", help="What reads the print: rapidocr or tesseract.", autocompletion=_engine_names
     ),
 ]
 Workers: TypeAlias = Annotated[

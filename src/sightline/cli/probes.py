@@ -47,6 +47,7 @@ def checks() -> Iterator[Check]:
     for name in ENGINES:
         if name != DEFAULT_ENGINE:
             yield _tried(f"ocr {name}", partial(_read_page, name))
+    yield _scripts()
     for extra, there in extras().items():
         detail = "installed" if there else f"not installed: pip install '{PACKAGE}[{extra}]'"
         yield Check(f"extra {extra}", there, detail)
@@ -80,6 +81,18 @@ def _read_page(engine: str) -> str:
     if WORD not in words:
         raise EngineError(f"{engine} did not find the word {WORD} on a drawn page, but {' '.join(words) or 'nothing'}.")
     return "loaded, and read a drawn page"
+
+
+def _scripts() -> Check:
+    """Which scripts can be read that the default engine does not know."""
+    from sightline.ocr.scripts import LANGUAGES, reader_of
+
+    lacking = [script for script in LANGUAGES if reader_of(script) is None]
+    if not lacking:
+        return Check("scripts", ok=True, detail=f"orders are found in {', '.join(LANGUAGES)} print too")
+    packages = " ".join(f"tesseract-ocr-{LANGUAGES[script]}" for script in lacking)
+    told = f"print in {', '.join(lacking)} is seen and not read: apt install tesseract-ocr {packages}"
+    return Check("scripts", ok=False, detail=told)
 
 
 def _read_pdf() -> str:

@@ -9,17 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sightline.batch import Extractor
 from sightline.cache.keeping import Keeping
 from sightline.cli.drawings import save_drawings, stems
 from sightline.cli.line import Line
 from sightline.cli.order import in_order
 from sightline.cli.printers import Printer
 from sightline.cli.progress import Bar, progress
+from sightline.cli.shelf import keeping
 from sightline.errors import SightlineError, UsageError
 from sightline.image import Limits
 from sightline.pipeline import Pipeline, failed
 from sightline.providers import Desk, Policy, desk
 from sightline.screen import Guard
+from sightline.settings import Settings
 from sightline.sources import Source, uploads
 from sightline.types import Outcome, Record, Task, Upload
 from sightline.verify import Promise
@@ -30,7 +33,10 @@ AHEAD_PER_WORKER = 4
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked about every document; without a task each page tells. `workers` is None for as many as cores."""
+    """What is asked about every document; without a task each page tells. `workers` is None for as many as cores.
+
+    `settings` say whether records are kept; without them none is.
+    """
 
     task: Task | None
     pages: str | None
@@ -40,6 +46,7 @@ class Request:
     promise: Promise
     guard: Guard
     keeping: Keeping | None = None
+    settings: Settings | None = None
 
     def line(self, workers: int) -> Line:
         """How they are read, by so many processes."""
@@ -56,9 +63,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Where a job becomes a record, whatever happens to it."""
+    """Where a job becomes a record, whatever happens to it. `reader` is the pipeline, or what is around it."""
 
     pipeline: Pipeline
+    reader: Extractor
     request: Request
     bar: Bar
     only_scan: bool = False
@@ -84,7 +92,7 @@ class Table:
     async def _done(self, upload: Upload) -> Record:
         if self.only_scan:
             return await self.pipeline.scan(upload, pages=self.request.pages)
-        return await self.pipeline.extract(upload, task=self.request.task, pages=self.request.pages)
+        return await self.reader.extract(upload, task=self.request.task, pages=self.request.pages)
 
     def _draw(self, upload: Upload, record: Record, base: Path) -> None:
         save_drawings(upload, record, pages=self.request.pages, limits=self.request.limits, base=base)
@@ -122,8 +130,10 @@ def run(
                 printer.show(record)
 
         async def work() -> None:
-            async with provider, request.line(workers).around(provider) as pipeline:
-                await in_order(jobs, Table(pipeline, request, bar, only_scan).record, show, ahead=ahead(workers))
+            line = request.line(workers).around(provider)
+            async with provider, line as pipeline, keeping(request.settings, pipeline) as reader:
+                table = Table(pipeline, reader, request, bar, only_scan)
+                await in_order(jobs, table.record, show, ahead=ahead(workers))
 
         asyncio.run(work())
     printer.end()
@@ -135,7 +145,8 @@ def kept(job: Job, request: Request, provider: Desk) -> Record | None:
 
     async def work() -> Record | None:
         async with provider, request.line(0).around(provider) as pipeline:
-            return await pipeline.kept(job.source.read(), task=request.task, pages=request.pages)
+            hit = await pipeline.kept(job.source.read(), task=request.task, pages=request.pages)
+            return hit and hit.record
 
     return asyncio.run(work())
 

@@ -11,6 +11,7 @@
     |   +-- EdgeTooLong
     |   +-- TooManyPages
     |   +-- TooManyScans
+    |   +-- VideoTooLong
     |   +-- CorruptInput
     |   +-- EncryptedInput
     |   +-- PageNotFound
@@ -21,9 +22,30 @@
     +-- UsageError            the call: nothing is tried
     |   +-- UnknownName
     |   +-- MissingExtra
+    |   +-- NoModel
     +-- EngineError           an OCR engine failed on a page
     +-- WorkerDied            a worker process ended in the middle of a page
     +-- StoreError            a store of earlier answers failed; the work goes on without it
+    +-- DatabaseDown          the database of records and keys did not answer
+    +-- RequestError          the service does not answer a request
+    |   +-- MalformedRequest
+    |   +-- NoKey
+    |   +-- NotAllowed            the key has not the scope
+    |   +-- RouteNotFound
+    |   +-- RecordNotFound
+    |   +-- BatchNotFound
+    |   +-- ReviewConflict        somebody else has the record, or nobody waits for it
+    |   +-- MethodNotAllowed
+    |   +-- BodyTooSlow
+    |   +-- BodyTooLarge
+    |   +-- UrlRefused            an address that nothing is fetched from
+    |   +-- UrlFailed
+    |   +-- KeyReused             an idempotency key, for another request
+    |   +-- TooManyRequests       more than the key may send in a minute
+    |   +-- Busy                  nothing more is taken on just now
+    |   +-- DeadlinePassed
+    |   +-- Unreachable           said by the client: no service there
+    |   +-- BadSignature          said by the client: a webhook of somebody else
     +-- ModeratorError        a moderator gave no judgement
     |   +-- ModeratorDown
     |   |   +-- ModeratorTimeout
@@ -72,6 +94,7 @@ from sightline.errors.documents import (
     TooManyPixels,
     TooManyScans,
     UnsupportedFormat,
+    VideoTooLong,
 )
 from sightline.errors.providers import (
     BadImage,
@@ -101,9 +124,32 @@ from sightline.errors.safety import (
     ModeratorUnauthorized,
     PictureNotTaken,
 )
+from sightline.errors.service import (
+    BadSignature,
+    BatchNotFound,
+    BodyTooLarge,
+    BodyTooSlow,
+    Busy,
+    DeadlinePassed,
+    KeyReused,
+    MalformedRequest,
+    MethodNotAllowed,
+    NoKey,
+    NotAllowed,
+    RecordNotFound,
+    RequestError,
+    ReviewConflict,
+    RouteNotFound,
+    TooManyRequests,
+    Unreachable,
+    UrlFailed,
+    UrlRefused,
+)
 from sightline.errors.work import (
+    DatabaseDown,
     EngineError,
     MissingExtra,
+    NoModel,
     StoreError,
     UnknownName,
     UsageError,
@@ -112,8 +158,15 @@ from sightline.errors.work import (
 
 __all__ = [
     "BadImage",
+    "BadSignature",
+    "BatchNotFound",
+    "BodyTooLarge",
+    "BodyTooSlow",
     "BudgetExceeded",
+    "Busy",
     "CorruptInput",
+    "DatabaseDown",
+    "DeadlinePassed",
     "DecoderDied",
     "DecodingFailed",
     "DecodingTooLarge",
@@ -128,6 +181,9 @@ __all__ = [
     "InputError",
     "InputNotFound",
     "InvalidAnswer",
+    "KeyReused",
+    "MalformedRequest",
+    "MethodNotAllowed",
     "MissingDecoder",
     "MissingExtra",
     "ModelNotFound",
@@ -135,6 +191,9 @@ __all__ = [
     "ModeratorError",
     "ModeratorTimeout",
     "ModeratorUnauthorized",
+    "NoKey",
+    "NoModel",
+    "NotAllowed",
     "Overloaded",
     "PageNotFound",
     "PictureBlocked",
@@ -143,7 +202,11 @@ __all__ = [
     "ProviderTimeout",
     "QuotaExhausted",
     "RateLimited",
+    "RecordNotFound",
     "Refused",
+    "RequestError",
+    "ReviewConflict",
+    "RouteNotFound",
     "ServerFault",
     "SightlineError",
     "StoreError",
@@ -151,11 +214,16 @@ __all__ = [
     "TooManyBytes",
     "TooManyPages",
     "TooManyPixels",
+    "TooManyRequests",
     "TooManyScans",
     "Truncated",
     "Unauthorized",
     "UnknownName",
+    "Unreachable",
     "UnsupportedFormat",
+    "UrlFailed",
+    "UrlRefused",
     "UsageError",
+    "VideoTooLong",
     "WorkerDied",
 ]

@@ -66,6 +66,13 @@ class TooManyPages(InputError):
     status = 413
 
 
+class VideoTooLong(InputError):
+    """A video of more seconds than the limit."""
+
+    code = "video_too_long"
+    status = 413
+
+
 class TooManyScans(InputError):
     """A progressive JPEG that goes over its picture more often than the limit."""
 

@@ -25,6 +25,12 @@ class MissingExtra(UsageError):
     status = 501
 
 
+class NoModel(UsageError):
+    """What is asked takes a model, and none is named; the message says how to name one."""
+
+    code = "no_model"
+
+
 class EngineError(SightlineError):
     """An OCR engine failed on a page that decoded well."""
 
@@ -42,4 +48,13 @@ class StoreError(SightlineError):
     """A store did not keep or give what it was asked for; the work goes on without it."""
 
     code = "store_error"
+    status = 503
+    retryable = True
+
+
+class DatabaseDown(SightlineError):
+    """The database of records and keys did not answer, or not as it should."""
+
+    code = "database_down"
+    status = 503
     retryable = True

@@ -7,10 +7,10 @@ any is decoded.
 
 from sightline.image.claim import misnamed
 from sightline.image.gate import Limits
-from sightline.image.measure import page_sizes
+from sightline.image.measure import each_page_size, page_sizes
 from sightline.image.prepare import prepare, turn
 from sightline.image.print import capitals_px
 from sightline.image.render import render
 from sightline.models import plan
 
-__all__ = ["Limits", "capitals_px", "misnamed", "page_sizes", "plan", "prepare", "render", "turn"]
+__all__ = ["Limits", "capitals_px", "each_page_size", "misnamed", "page_sizes", "plan", "prepare", "render", "turn"]

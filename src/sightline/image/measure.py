@@ -35,6 +35,11 @@ def page_sizes(upload: Upload, *, limits: Limits = Limits()) -> tuple[Size, ...]
         return tuple(_upright(_opened(upload, fmt), fmt, stored))
 
 
+def each_page_size(upload: Upload, *, limits: Limits = Limits()) -> Iterator[Size]:  # noqa: B008 (frozen)
+    """What `page_sizes` gives, for who asks in another process."""
+    yield from page_sizes(upload, limits=limits)
+
+
 def _upright(picture: Picture.Image, fmt: Format, stored: tuple[Size, ...]) -> Iterator[Size]:
     for page, size in enumerate(stored):
         if page:

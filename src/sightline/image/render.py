@@ -66,7 +66,7 @@ def _as_it_is(image: Image, plan: Plan) -> bytes | None:
     whole = plan.crops == 1 and image.size_px == plan.size_px
     if not whole or image.jpeg is None:
         return None
-    too_large = plan.max_bytes is not None and _base64_bytes(image.jpeg) > plan.max_bytes
+    too_large = plan.max_bytes is not None and base64_bytes(image.jpeg) > plan.max_bytes
     return None if too_large else image.jpeg
 
 
@@ -82,7 +82,7 @@ def _bounded(pixels: NDArray[np.uint8], plan: Plan) -> bytes:
     size = 0
     for quality in QUALITIES:
         data = jpeg(pixels, quality=quality)
-        size = _base64_bytes(data)
+        size = base64_bytes(data)
         if plan.max_bytes is None or size <= plan.max_bytes:
             return data
     raise TooLarge(
@@ -91,6 +91,6 @@ def _bounded(pixels: NDArray[np.uint8], plan: Plan) -> bytes:
     )
 
 
-def _base64_bytes(data: bytes) -> int:
+def base64_bytes(data: bytes) -> int:
     """How long `data` is as it travels: providers state their limits for that."""
     return 4 * -(-len(data) // 3)

@@ -18,19 +18,21 @@ ROWS_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The names of the columns; a manifest without the second has its paths for ids."""
+    """The names of the columns; a manifest without the second has its paths for ids. `label` may say what is right."""
 
     path: str = "path"
     id: str = "id"
+    label: str = "label"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Where one document is, as the manifest writes it, and its id; None for what the row does not say."""
+    """Where one document is, as the manifest writes it, its id and label; None for what the row does not say."""
 
     number: int
     path: str | None
     id: str | None
+    label: str | None = None
 
 
 def rows(manifest: Path, columns: Columns) -> Iterator[Row]:
@@ -41,7 +43,8 @@ def rows(manifest: Path, columns: Columns) -> Iterator[Row]:
     """
     try:
         for number, cells in enumerate(READERS[manifest.suffix.lower()](manifest, columns), start=1):
-            yield Row(number, _text(cells.get(columns.path)), _text(cells.get(columns.id)))
+            said = (_text(cells.get(name)) for name in (columns.path, columns.id, columns.label))
+            yield Row(number, *said)
     except OSError as error:
         raise UsageError(f"{manifest}: {error.strerror or 'not a file of its kind'}; give one that is.") from error
     except (UnicodeDecodeError, csv.Error) as error:
@@ -85,7 +88,7 @@ def _parquet(manifest: Path, columns: Columns) -> Iterator[Mapping[str, Any]]:
     with file:
         names = list(file.schema_arrow.names)
         _check(manifest, names, columns)
-        wanted = [name for name in (columns.path, columns.id) if name in names]
+        wanted = [name for name in (columns.path, columns.id, columns.label) if name in names]
         for batch in file.iter_batches(ROWS_AT_ONCE, columns=wanted):
             yield from batch.to_pylist()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from sightline.errors import MissingExtra, StoreError
@@ -18,6 +18,24 @@ T = TypeVar("T")
 _MOST_LINES, _LINES_AT_ONCE = 1_000_000, 10_000
 # How many keys are deleted in one step.
 _AT_ONCE = 500
+# How many calls are under way at once; more wait for one to end, where the package's own pool would fail them.
+_CONNECTIONS = 32
+
+
+def connected(url: str, *, patience_s: float | None) -> Redis:
+    """A client of the server at `url`, each of whose waits ends after `patience_s` seconds.
+
+    With None the caller bounds them, for whom a call takes a third less time. Raises MissingExtra without the package
+    redis.
+    """
+    try:
+        from redis.asyncio import BlockingConnectionPool, Redis
+    except ImportError as error:
+        raise MissingExtra("Redis is used through the package redis; install sightline[redis].") from error
+    pool = BlockingConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType] (untyped options)
+        url, max_connections=_CONNECTIONS, timeout=patience_s, socket_timeout=patience_s
+    )
+    return Redis.from_pool(pool)
 
 
 class RedisStore:
@@ -48,15 +66,13 @@ class RedisStore:
 
     async def clear(self, prefix: str = "") -> int:
         """Forget all keys that begin with `prefix`, however long it takes: this is for people to wait for."""
-        removed, found = 0, list[bytes]()
-        pattern = _literal(self._named(prefix)) + "*"
-        scan = self._server().scan_iter  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] (untyped)
-        async for key in cast("AsyncIterator[bytes]", scan(match=pattern, count=_AT_ONCE)):
-            found.append(key)
-            if len(found) >= _AT_ONCE:
-                removed += await self._soon(self._server().unlink(*found))
-                found.clear()
-        return removed + (await self._soon(self._server().unlink(*found)) if found else 0)
+        removed, pattern, cursor = 0, _literal(self._named(prefix)) + "*", 0
+        while True:
+            step = self._server().scan(cursor, match=pattern, count=_AT_ONCE)  # pyright: ignore[reportUnknownMemberType] (untyped)
+            cursor, found = await self._soon(cast("Awaitable[tuple[int, list[bytes]]]", step))
+            removed += await self._soon(self._server().unlink(*found)) if found else 0
+            if not cursor:
+                return removed
 
     async def add(self, counts: Mapping[str, int]) -> None:
         """Add to each count."""
@@ -101,11 +117,7 @@ class RedisStore:
 
     def _server(self) -> Redis:
         if self._client is None:
-            try:
-                from redis.asyncio import Redis
-            except ImportError as error:
-                raise MissingExtra("Redis is used through the package redis; install sightline[redis].") from error
-            self._client = Redis.from_url(self._url)  # pyright: ignore[reportUnknownMemberType] (untyped options)
+            self._client = connected(self._url, patience_s=None)
         return self._client
 
     async def _soon(self, call: Awaitable[T]) -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from sightline import registry
 from sightline.errors import UsageError
@@ -22,12 +23,21 @@ def asked_task(
     schema: Asked | None = None,
     prompt: str | None = None,
     categories: Categories | None = None,
+    accept_judgements: bool = False,
 ) -> Task | None:
     """The task meant; None where nothing is said, so that the page tells.
 
-    A prompt alone asks for a description, and says more about a schema, a table or categories. Raises UsageError for
-    what does not go together, and UnknownName for a task that nobody wrote.
+    A prompt alone asks for a description, and says more about a schema, a table or categories. With
+    `accept_judgements`, what no print can prove, such as a category, is taken as it is where nothing speaks against it.
+    Raises UsageError for what does not go together, and UnknownName for a task that nobody wrote.
     """
+    asked = _asked(task, schema, prompt, categories)
+    return replace(asked, accept_judgements=True) if asked and accept_judgements else asked
+
+
+def _asked(
+    task: str | Task | None, schema: Asked | None, prompt: str | None, categories: Categories | None
+) -> Task | None:
     if schema is not None:
         if task is not None or categories is not None:
             raise UsageError("A schema says what to read; give no task and no categories beside it.")

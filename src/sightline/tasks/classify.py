@@ -9,8 +9,8 @@ from sightline.errors import UsageError
 from sightline.tasks.custom import version_of
 from sightline.types import Field, Json, Task
 
-# More than a person tells apart; a longer list is better split into steps.
-MOST_CATEGORIES = 200
+# As many as the schema of one answer may list at OpenAI (OpenAI, "Structured model outputs", November 2026).
+MOST_CATEGORIES = 1000
 NONE_FITS = "other"
 PROMPT = "Say which category this document belongs to, by what it is and not by what it mentions."
 
@@ -19,8 +19,8 @@ def classify(categories: Iterable[str] | Mapping[str, str], *, prompt: str | Non
     """The task of choosing a `category`, which is one of `categories`, names alone or with what each means.
 
     A category `other` takes what fits none; without it such a document has none, and null. A category is a judgement
-    that no print proves, so it is unverified and the outcome a review. Raises UsageError for fewer than two
-    categories, more than 200, an empty one, or two that differ by capitals alone.
+    that no print proves, so it is unverified and the outcome a review, unless the task accepts judgements. Raises
+    UsageError for fewer than two categories, more than 1,000, an empty one, or two that differ by capitals alone.
     """
     described = _described(categories)
     names = _checked(described)
@@ -32,8 +32,8 @@ def classify(categories: Iterable[str] | Mapping[str, str], *, prompt: str | Non
         "properties": {"category": {"enum": [*names, None]}},
         "required": ["category"],
     }
-    field = Field("category", "text", f"One of: {', '.join(names)}.", required=True, choices=names, printed=False)
-    checks = ("required", "choices")
+    field = Field("category", "text", "The name of the category.", required=True, choices=names, printed=False)
+    checks = ("required", "choices", "readers", "rated")
     return Task("classify", version_of(schema, wording), wording, (field,), checks, schema=schema, neutral=False)
 
 

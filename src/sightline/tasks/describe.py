@@ -10,7 +10,10 @@ PROMPT = "Describe what these pages show in a few sentences; give null if they s
 
 
 def describe(prompt: str = PROMPT) -> Task:
-    """The task of answering `prompt` in `text`. No print can prove a free answer, so it always ends in a review."""
+    """The task of answering `prompt` in `text`. No print can prove a free answer, so it ends in a review.
+
+    A task that accepts judgements takes it as it is (`asked_task`).
+    """
     if not prompt.strip():
         raise UsageError("The prompt is empty; say what you want to know about the document.")
     return Task(
@@ -18,7 +21,7 @@ def describe(prompt: str = PROMPT) -> Task:
         version=version_of(None, prompt),
         prompt=prompt,
         fields=(Field("text", "text", "The answer.", required=True, printed=False),),
-        checks=("required",),
+        checks=("required", "rated"),
         neutral=False,
     )
 

@@ -16,6 +16,7 @@ from sightline.types.answers import (
     Question,
     Quote,
     Rule,
+    Shown,
     Task,
     Usage,
 )
@@ -34,6 +35,7 @@ from sightline.types.pages import (
     Image,
     Reading,
     Rendition,
+    Sent,
     Upload,
     Word,
 )
@@ -87,7 +89,9 @@ __all__ = [
     "Rule",
     "Ruling",
     "Screening",
+    "Sent",
     "Severity",
+    "Shown",
     "Standing",
     "Status",
     "Task",

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from sightline.types.pages import Evidence, Image, Reading
+from sightline.types.pages import Evidence, Image, Reading, Sent
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 Kind: TypeAlias = Literal["amount", "date", "time", "quantity", "identifier", "iban", "tax_id", "currency", "text"]
 Layout: TypeAlias = Literal["fields", "table"]
+Shown: TypeAlias = Literal["pages", "images", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,11 @@ class Task:
     `checks` names functions of `sightline.verify`. `version` changes whenever the answer could. `schema` is the JSON
     Schema of the caller, whose types the values of the record have; None where values are texts. With the layout
     "table", the rows of the answer become objects keyed by their headers. `neutral` takes out of the pictures that are
-    sent what is too faint for a person to see: right for documents, and a loss for photos.
+    sent what is too faint for a person to see: right for documents, and a loss for photos. With `accept_judgements`, a
+    judgement that nothing speaks against is taken as it is, though no print proves it; without, a person looks at it.
+    `shown` is what its pictures are: the pages of one document, several images that have numbers, or nothing at all,
+    where everything is in the prompt. What is `untrusted` is asked of models in two steps: what stands on the pages,
+    and, without a picture, what follows from that.
     """
 
     name: str
@@ -65,6 +70,9 @@ class Task:
     schema: Mapping[str, Json] | None = None
     layout: Layout = "fields"
     neutral: bool = True
+    accept_judgements: bool = False
+    shown: Shown = "pages"
+    untrusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +150,8 @@ class Answer:
     """Values that a provider read, shaped as the task says, with the candidates it weighed per path.
 
     `ratings` is how sure the provider says it is of values, by path: 1 is a guess and 5 certain. Most give none.
+    `sent` is what a model was sent of each page, none where no model was asked.
+    `parts` is in how many questions the images were asked about, before their answers were merged.
     """
 
     values: Mapping[str, Json]
@@ -152,3 +162,5 @@ class Answer:
     cost_usd: Decimal = Decimal(0)
     finish_reason: str = "stop"
     ratings: Mapping[str, int] = field(default_factory=dict[str, int])
+    sent: tuple[Sent, ...] = ()
+    parts: int = 1

@@ -102,6 +102,18 @@ class Rendition:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What is remembered of the pictures that a model was sent of one page.
+
+    `size_px` is the (width, height) of the largest, `bytes` the sum of all.
+    """
+
+    page: int
+    size_px: tuple[int, int]
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A place that shows a value: page counted from 1, box, and the text printed there."""
 

@@ -83,7 +83,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a record keeps of a page. Sizes are (width, height); `sent_px` is None when no model saw it."""
+    """What a record keeps of a page. Sizes are (width, height); `sent_px` is None when no model saw it.
+
+    Of several pictures that a model was sent of a page, `sent_px` is the size of the largest and `sent_bytes` the sum.
+    `source` names its file where a record is about several, and the time where that is a video.
+    """
 
     digest: str
     source_px: tuple[int, int]
@@ -91,6 +95,8 @@ class Page:
     sent_px: tuple[int, int] | None = None
     engine: str | None = None
     turned: int = 0
+    source: str | None = None
+    sent_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,14 @@ from sightline.box import Box
 
 # `answer` is the one kind that is found after a model was asked, in what it gave back.
 Threat: TypeAlias = Literal[
-    "injection_visible", "injection_hidden", "invisible_text", "barcode", "metadata", "moderation", "answer"
+    "injection_visible",
+    "injection_hidden",
+    "unread_text",
+    "invisible_text",
+    "barcode",
+    "metadata",
+    "moderation",
+    "answer",
 ]
 Decision: TypeAlias = Literal["allow", "review", "block"]
 Action: TypeAlias = Literal["allow", "review", "block", "neutralised"]

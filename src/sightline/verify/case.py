@@ -18,6 +18,7 @@ from sightline.text.sums import Sums
 from sightline.types import Candidate, Evidence, Field, Finding, Kind, Reading, Task
 from sightline.verify.grounding import Grounding, Index, ground
 from sightline.verify.history import History
+from sightline.verify.numbered import image_of
 
 Findings: TypeAlias = Iterator[tuple[str, Finding]]
 """Findings with the path of the value that each is about; "" for the document as a whole."""
@@ -45,14 +46,21 @@ class Case:
 
     @cached_property
     def groundings(self) -> Mapping[str, Grounding]:
-        """Where the pages show each value that can be printed, by path."""
+        """Where the pages show each value that can be printed, by path: on the image that it is said of, if it is."""
         index = Index(self.sheet, letter=any(asked_side(field.path) == "buyer" for field in self.task.fields))
-        printed = ((path, field, self.values[path]) for path, field in self.fields.items() if field.printed)
-        return {
-            path: ground(value, field, index, self.candidates.get(path, ()))
-            for path, field, value in printed
-            if value is not None
-        }
+        alone = {reading.page: Index(Sheet.of([reading])) for reading in self.readings} if self._has_images else {}
+        found: dict[str, Grounding] = {}
+        for path, asked in self.fields.items():
+            value = self.values[path]
+            if value is not None and asked.printed:
+                here = alone.get(image_of(self.task, self.values, path) or 0, index)
+                place = ground(value, asked, here, self.candidates.get(path, ()))
+                found[path] = place if place.shown or here is index else ground(value, asked, index, ())
+        return found
+
+    @property
+    def _has_images(self) -> bool:
+        return self.task.shown == "images"
 
     @cached_property
     def evidence(self) -> Mapping[str, tuple[Evidence, ...]]:

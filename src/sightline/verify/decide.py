@@ -1,12 +1,13 @@
 """From an answer to a verdict: locate every value, run the task's checks, apply the policy.
 
-The policy, in five sentences. A value is *contradicted* by an error, *missing* when it is null, *unverified* while a
+The policy, in six sentences. A value is *contradicted* by an error, *missing* when it is null, *unverified* while a
 warning is left or nothing printed can prove it, and else *confirmed*. An amount of a task that checks sums also needs
 a proof: an identity that gives it, or a reader of another family who reads the same. Hard print asks for no look where
 the sums prove the value, or such a reader reads what is exactly shown. A document is *accepted* when every required
 value is confirmed (where none is required, all that was found), nothing is contradicted, and nothing is accused:
 foreign to the pages, read otherwise by another reader, or strongly denied by the sums. Where an error rate is promised
-and certified, the score of the document decides, and only nothing may be contradicted.
+and certified, the score of the document decides, and only nothing may be contradicted. A task may accept judgements:
+they stay unverified, and count like confirmed values as long as no finding asks for a look.
 Choices and numbers: docs/decisions/009-verification.md.
 """
 
@@ -42,6 +43,7 @@ from sightline.verify.earlier import earlier
 from sightline.verify.formats import formats
 from sightline.verify.grounding import ABSENT, located, with_page
 from sightline.verify.history import History
+from sightline.verify.images import images
 from sightline.verify.label import label
 from sightline.verify.layout import layout
 from sightline.verify.legible import legible
@@ -50,6 +52,7 @@ from sightline.verify.numbers import ibans, tax_ids
 from sightline.verify.poor import excused, unsure_share
 from sightline.verify.probability import p_correct
 from sightline.verify.promise import UNCERTIFIED, Promise
+from sightline.verify.ranking import ranking
 from sightline.verify.rated import rated
 from sightline.verify.readers import readers
 from sightline.verify.required import required
@@ -78,6 +81,8 @@ CHECKS: Mapping[str, Check] = {
     "columns": columns,
     "earlier": earlier,
     "rated": rated,
+    "images": images,
+    "ranking": ranking,
 }
 # What proves an amount: arithmetic, or somebody else who read the same. No reader is another one of his own family.
 PROOFS = frozenset({"sums", "readers"})
@@ -154,8 +159,8 @@ def _doubts(findings: Sequence[Finding], backed: AbstractSet[str]) -> list[Findi
 
 
 def _outcome(case: Case, fields: Sequence[FieldVerdict], findings: Sequence[Finding], decision: Promised) -> Outcome:
-    status = {field.path: field.status for field in fields}
-    clean = "contradicted" not in status.values() and not any(f.severity != "info" for f in findings)
+    said = {field.path: field for field in fields}
+    clean = all(field.status != "contradicted" for field in fields) and not any(f.severity != "info" for f in findings)
     if decision.threshold is not None:
         return "accepted" if decision.kept and clean else "review"
     clean = clean and not any(map(accused, fields))
@@ -163,6 +168,13 @@ def _outcome(case: Case, fields: Sequence[FieldVerdict], findings: Sequence[Find
     needed = [path for field in required for path in case.paths_of(field)]
     if all("[]" in field.path for field in required):
         # No value has to be there, so whatever was found has to be right.
-        needed += [path for path, said in status.items() if said != "missing"]
-    ready = bool(needed) and all(status.get(path) == "confirmed" for path in needed)
+        needed += [field.path for field in fields if field.status != "missing"]
+    ready = bool(needed) and all(path in said and _stands(case.task, said[path]) for path in needed)
     return "accepted" if ready and clean else "review"
+
+
+def _stands(task: Task, field: FieldVerdict) -> bool:
+    """Whether a value that is needed is confirmed, or a judgement that this task accepts."""
+    if field.status != "unverified" or field.kind is not None or not task.accept_judgements:
+        return field.status == "confirmed"
+    return all(finding.severity == "info" for finding in field.findings)

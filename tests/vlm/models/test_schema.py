@@ -105,3 +105,20 @@ def test_choices_are_an_enum_and_a_judgement_is_told():
     assert nullable["anyOf"][0]["enum"] == ["good", "bad"]
     assert blank["enum"] == ["good", "bad", ""]
     assert "need not be printed" in nullable["description"]
+
+
+@pytest.mark.parametrize(
+    ("vendor", "count", "listed"),
+    [("openai", 900, True), ("openai", 1001, False), ("azure", 500, True), ("azure", 501, False), ("google", 50, True),
+     ("google", 65, False), ("anthropic", 501, False)],
+)  # fmt: skip
+def test_more_choices_than_a_vendor_takes_are_left_to_the_prompt(vendor, count, listed):
+    names = tuple(f"name {number}" for number in range(count))
+    field = Field("category", "text", "The category.", choices=names, printed=False)
+    text = schema_of([field], vendor=vendor)["properties"]["category"]["anyOf"][0]
+    assert ("enum" in text) == listed
+
+
+def test_long_names_count_too():
+    field = Field("category", "text", "The category.", choices=tuple(f"{n} {'x' * 60}" for n in range(251)))
+    assert "enum" not in schema_of([field], vendor="openai")["properties"]["category"]["anyOf"][0]

@@ -42,7 +42,7 @@ class Conversation:
         from pydantic_ai.messages import ModelRequest, TextPart
         from pydantic_ai.messages import ModelResponse as Said
 
-        schema = schema_of(fields, absent=self.exchange.absent(fields))
+        schema = schema_of(fields, absent=self.exchange.absent(fields), vendor=self.exchange.vendor.name)
         messages = self._opening(fields, schema)
         complaints: Mapping[str, str] = {}
         for _ in range(1 + self.exchange.asking.repair):
@@ -76,10 +76,10 @@ class Conversation:
             task,
             pages=self.pages.count,
             schema=schema if self.exchange.channel == "prompt" else None,
-            readings=self.question.readings if asking.text else (),
+            readings=asking.heard(self.question),
         )
         shown = content(self.pages, self.exchange.vendor.name, text)
-        system = rules(blank=self.exchange.absent(fields) == "blank")
+        system = rules(blank=self.exchange.absent(fields) == "blank", task=task)
         return [ModelRequest(parts=[SystemPromptPart(system), UserPromptPart(shown)])]
 
     async def _turn(self, messages: Sequence[ModelMessage], schema: JsonSchema) -> str:

@@ -13,6 +13,9 @@ from sightline.types import Field, Kind
 # What models write for nothing, although they are asked for null.
 NOTHING = frozenset({"", "null", "none", "n/a", "-"})
 
+# More are not said once more in a complaint.
+FEW_CHOICES = 50
+
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _COMMA = re.compile(r"-?\d{1,3}(?:\.\d{3})*,\d{1,2}|-?\d+,\d{1,2}|-?0,\d+")
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -47,7 +50,8 @@ def _choice(value: object, choices: Sequence[str]) -> str | None:
     said = str(value).casefold() if isinstance(value, bool) else str(value).strip().casefold()
     chosen = next((choice for choice in choices if choice.casefold() == said), None)
     if chosen is None and said not in NOTHING:
-        raise Unfit(f"has to be one of: {', '.join(choices)}, or null")
+        named = ", ".join(choices) if len(choices) <= FEW_CHOICES else "the names that were listed, to the letter"
+        raise Unfit(f"has to be one of: {named}, or null")
     return chosen
 
 

@@ -17,6 +17,7 @@ from sightline.vlm.models.form import candidates_of, merged
 from sightline.vlm.models.pages import plans, prepared
 from sightline.vlm.models.prompt import request, rules
 from sightline.vlm.models.schema import parts_of, schema_of
+from sightline.vlm.models.sent import sent
 from sightline.vlm.models.settings import Access, Asking, Before
 from sightline.vlm.models.standing import Standing
 from sightline.vlm.models.sureness import rated, ratings_of
@@ -91,9 +92,9 @@ class Model:
         images, once, again = sum(one.image_tokens for one in planned), Usage(), Usage()
         around = FRAME_TOKENS + LABEL_TOKENS * sum(one.crops for one in planned)
         for fields in parts_of(self._fields(question.task)):
-            readings = question.readings if self._asking.text else ()
+            readings = self._asking.heard(question)
             text = request(question.task, pages=len(question.images), schema=schema_of(fields), readings=readings)
-            inward = images + text_tokens([rules(blank=True), text]) + around
+            inward = images + text_tokens([rules(blank=True, task=question.task), text]) + around
             once += Usage(inward, self._asking.max_tokens, images, requests=1)
             if self._asking.repair:
                 # The second attempt reads the first answer too.
@@ -120,7 +121,7 @@ class Model:
         raise failure
 
     async def _open(self, question: Question, line: Line) -> Conversation:
-        if not question.images or not question.task.fields:
+        if not question.task.fields or (not question.images and question.task.shown != "nothing"):
             raise UsageError("A question needs at least one page and one field; this one has none.")
         pages = await asyncio.to_thread(prepared, question, self.name, self._asking)
         if self._before is not None:
@@ -143,6 +144,7 @@ class Model:
             cost_usd=conversation.spent.cost_usd,
             finish_reason=conversation.finish_reason,
             ratings=ratings,
+            sent=sent(conversation.pages.renditions),
         )
 
     def _fields(self, task: Task) -> tuple[Field, ...]:

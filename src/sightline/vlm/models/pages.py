@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -9,7 +10,7 @@ from weakref import WeakKeyDictionary
 from sightline.errors import TooLarge, UnknownName, UsageError
 from sightline.models import Plan, plan, profile
 from sightline.types import Image, Question, Reading, Rendition
-from sightline.vlm.models.prompt import label
+from sightline.vlm.models.prompt import label, noun_of
 from sightline.vlm.models.settings import Asking
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ TOLD_DETAIL = frozenset({"azure", "openai", "openai-compatible"})
 DETAILS = frozenset({"auto", "high", "low", "original"})
 # Gemini is told once for all pictures of a request; ultra_high it only takes per picture.
 RESOLUTIONS = ("low", "medium", "high")
+# What a request may hold beside its pictures: prompt, schema, and words that were read.
+AROUND_BYTES = 1 << 18
 # How large pages are printed, as long as they are there: a question is quoted by several wrappers before it is asked,
 # and of several models.
 _prints: WeakKeyDictionary[Image, tuple[Reading, float | None]] = WeakKeyDictionary()
@@ -27,11 +30,12 @@ _prints: WeakKeyDictionary[Image, tuple[Reading, float | None]] = WeakKeyDiction
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Renditions in the order of the pages, and what the model bills for all of them."""
+    """Renditions in the order of the pages, what the model bills for all of them, and what each page is called."""
 
     renditions: tuple[Rendition, ...]
     count: int
     image_tokens: int
+    noun: str = "Page"
 
 
 def plans(question: Question, model: str, asking: Asking) -> tuple[Plan, ...]:
@@ -40,25 +44,11 @@ def plans(question: Question, model: str, asking: Asking) -> tuple[Plan, ...]:
     Costs some milliseconds of CPU time a page at first, for measuring the print. Raises TooLarge for what the model
     turns down.
     """
-    readings = {reading.page: reading for reading in question.readings}
-    prints = [_print_px(image, readings.get(image.page)) for image in question.images]
-    try:
-        planned = tuple(
-            plan(
-                image.size_px,
-                model,
-                detail=asking.detail,
-                task=question.task.name,
-                own=asking.own,
-                text_px=text_px,
-            )
-            for image, text_px in zip(question.images, prints, strict=True)
-        )
-    except UnknownName:
-        raise
-    except UsageError as unfit:
-        raise TooLarge(unfit.message) from None
-    most, count = profile(model, asking.own).max_images, sum(one.crops for one in planned)
+    row = profile(model, asking.own)
+    planned = _planned(question, model, asking, pictures=1)
+    if row.among(_count(planned)) != row:
+        planned = _planned(question, model, asking, pictures=_count(planned))
+    most, count = row.max_images, _count(planned)
     if most is not None and count > most:
         raise TooLarge(f"{model} takes at most {most} pictures in a request, and this needs {count}; send fewer pages.")
     return planned
@@ -66,7 +56,7 @@ def plans(question: Question, model: str, asking: Asking) -> tuple[Plan, ...]:
 
 def prepared(question: Question, model: str, asking: Asking) -> Pages:
     """The pictures of all pages as `plans` has them. Costs 10 to 55 ms of CPU time a page. Raises TooLarge."""
-    from sightline.image.render import render
+    from sightline.image.render import base64_bytes, render
 
     planned = plans(question, model, asking)
     made = tuple(
@@ -74,7 +64,11 @@ def prepared(question: Question, model: str, asking: Asking) -> Pages:
         for image, one in zip(question.images, planned, strict=True)
         for rendition in render(image, one, neutralised=question.task.neutral)
     )
-    return Pages(made, len(question.images), sum(rendition.image_tokens for rendition in made))
+    most, size = profile(model, asking.own).max_request_bytes, sum(base64_bytes(rendition.data) for rendition in made)
+    if most is not None and size > most - AROUND_BYTES:
+        raise TooLarge(f"{model} takes {most:,} bytes in a request, and these pictures are {size:,}; send fewer pages.")
+    tokens = sum(rendition.image_tokens for rendition in made)
+    return Pages(made, len(question.images), tokens, noun_of(question.task))
 
 
 def content(pages: Pages, vendor: str, text: str) -> list[UserContent]:
@@ -83,11 +77,37 @@ def content(pages: Pages, vendor: str, text: str) -> list[UserContent]:
 
     made: list[UserContent] = []
     for index, rendition in enumerate(pages.renditions):
-        named = label(pages.renditions, index, pages=pages.count)
+        named = label(pages.renditions, index, pages=pages.count, noun=pages.noun)
         made += [named] if named else []
         told = {"detail": rendition.detail} if vendor in TOLD_DETAIL and rendition.detail in DETAILS else None
         made.append(BinaryContent(rendition.data, media_type="image/jpeg", vendor_metadata=told))
     return [*made, text]
+
+
+def _planned(question: Question, model: str, asking: Asking, *, pictures: int) -> tuple[Plan, ...]:
+    """The plan of each page in a request with so many pictures."""
+    readings = {reading.page: reading for reading in question.readings}
+    try:
+        return tuple(
+            plan(
+                image.size_px,
+                model,
+                detail=asking.detail,
+                task=question.task.name,
+                own=asking.own,
+                text_px=_print_px(image, readings.get(image.page)),
+                pictures=pictures,
+            )
+            for image in question.images
+        )
+    except UnknownName:
+        raise
+    except UsageError as unfit:
+        raise TooLarge(unfit.message) from None
+
+
+def _count(planned: Sequence[Plan]) -> int:
+    return sum(one.crops for one in planned)
 
 
 def _print_px(image: Image, reading: Reading | None) -> float | None:

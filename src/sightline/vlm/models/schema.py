@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
 from sightline.errors import UsageError
@@ -17,6 +18,14 @@ LIST = "[]"
 # The strictest published limit on the properties of one schema is Azure's: "up to 100 object properties total"
 # (Microsoft, Structured outputs, November 2026). OpenAI's own is 5,000. Each list and each group is one of them too.
 MOST_PROPERTIES = 100
+
+# How many constants one schema may list, and how many characters they may have together where they are more than 250:
+# OpenAI, "Structured model outputs", and Microsoft, "Structured outputs" (both November 2026). Google publishes no
+# number; people report failures from about 100 constants or some 2,000 characters on (googleapis/python-genai, issues
+# 950 and 2133). Others publish none either.
+MANY_CHOICES = 250
+ENUMS: Mapping[str, tuple[int, int]] = {"openai": (1000, 15_000), "google": (64, 1000)}
+STRICTEST_ENUM = (500, 7500)
 
 HINTS: Mapping[Kind, str] = {
     "amount": "Digits with a decimal point, such as 1234.50: no currency, no grouping.",
@@ -34,13 +43,18 @@ HINTS: Mapping[Kind, str] = {
 JUDGED = "Your judgement: it need not be printed."
 
 
-def schema_of(fields: Iterable[Field], *, absent: Absent = "null") -> JsonSchema:
+def schema_of(fields: Iterable[Field], *, absent: Absent = "null", vendor: str = "") -> JsonSchema:
     """An object with every field of `fields`, all required and nothing else allowed.
 
     Dotted paths become nested objects, `[]` lists. Leaves are texts. With `absent` "null" they may be null; with
-    "blank" they are plain texts and empty for what is not there, because Anthropic compiles at most 16 unions.
+    "blank" they are plain texts and empty for what is not there, because Anthropic compiles at most 16 unions. More
+    choices than schemas of `vendor` may list are left out of it: the prompt names them, and answers are checked.
     """
-    return _object(tree_of(fields), absent)
+    asked = list(fields)
+    if not _listable([choice for field in asked for choice in field.choices], vendor):
+        most = max(len(field.choices) for field in asked)
+        asked = [replace(field, choices=()) if len(field.choices) == most else field for field in asked]
+    return _object(tree_of(asked), absent)
 
 
 def tree_of(fields: Iterable[Field]) -> Branch:
@@ -78,6 +92,12 @@ def parts_of(fields: Sequence[Field], *, most: int = MOST_PROPERTIES) -> tuple[t
         else:
             parts.append(group)
     return tuple(parts)
+
+
+def _listable(choices: Sequence[str], vendor: str) -> bool:
+    most, characters = ENUMS.get(vendor, STRICTEST_ENUM)
+    few = len(choices) <= min(most, MANY_CHOICES) and vendor != "google"
+    return few or (len(choices) <= most and sum(map(len, choices)) <= characters)
 
 
 def properties(fields: Iterable[Field]) -> int:

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from sightline.errors import UsageError
 from sightline.models import Profile
-from sightline.types import Question, Rendition
+from sightline.types import Question, Reading, Rendition
 
 # How an answer is made to have its shape: by the vendor's own JSON Schema mode, by a tool that has to be called, or
 # only by words.
@@ -59,6 +59,10 @@ class Asking:
     ratings: bool = False
     temperature: float | None = None
     thinking: Literal["minimal", "low", "medium", "high"] | None = None
+
+    def heard(self, question: Question) -> Sequence[Reading]:
+        """The readings that are sent: with `text`, and in place of pictures where there are none."""
+        return question.readings if self.text or not question.images else ()
 
     def __post_init__(self) -> None:
         """Raises UsageError for values out of range."""
