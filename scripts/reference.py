@@ -19,12 +19,14 @@ from typing import Any
 import sightline
 from sightline import registry
 from sightline.cache.cache import Cache
+from sightline.cache.hit import Hit
 from sightline.errors import SightlineError
 from sightline.settings import Settings
+from sightline.twins import Twins
 from sightline.types import Task
 
 # What signatures name and their modules load only for the type checker.
-NAMED_LATE = {"Cache": Cache}
+NAMED_LATE = {"Cache": Cache, "Hit": Hit, "Twins": Twins}
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 NOTE = "<!-- Written by scripts/reference.py; `make docs` writes it anew. -->\n\n"
 ERRORS_HEAD = """# Errors
