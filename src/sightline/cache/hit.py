@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
 from sightline.cache.kept import Told, joined, printed
 from sightline.types import NO_USAGE, Finding, Record
-from sightline.wire import to_json
+from sightline.wire import MS_DECIMALS, to_json
 
 CHECK = "cache"
-# What a hit says for itself, beside its findings.
-_OWN = ("source", "usage", "cost_usd", "cached", "timings_ms")
 
 
 @dataclass(frozen=True)
@@ -36,10 +35,16 @@ class Hit:
     @cached_property
     def json(self) -> bytes:
         """The same in the JSON of `wire`, in one line, for a tenth of the time that it takes to build a record."""
-        own = to_json(self._owned(_BLANK))
-        members = {**self.told.members, **{name: printed(own[name]) for name in _OWN}}
+        members = {
+            **self.told.members,
+            **_free(),
+            "source": printed(self.source),
+            "cached": printed(self.tier),
+            "timings_ms": printed({CHECK: round(self.ms, MS_DECIMALS)}),
+        }
         if self.claim:
-            parts = printed(own["findings"])[1:-1], members["findings"][1:-1]
+            own = to_json(replace(_BLANK, findings=(self.claim,)))["findings"]
+            parts = printed(own)[1:-1], members["findings"][1:-1]
             members["findings"] = b"[%b]" % b",".join(filter(None, parts))
         return joined(members)
 
@@ -57,3 +62,10 @@ class Hit:
 
 
 _BLANK = Record("", None, "accepted", {}, (), (), None, None, NO_USAGE, Decimal(0), (), {})
+
+
+@cache
+def _free() -> Mapping[str, bytes]:
+    """The members that say of every hit that it took nothing."""
+    said = to_json(_BLANK)
+    return {name: printed(said[name]) for name in ("usage", "cost_usd")}

@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 # cannot be told from noise. docs/benchmarks/cache.md says on what these numbers were measured.
 PRINT_PX, LEAST_PRINT_PX = 28.0, 10.0
 # The least correlation of a window with its counterpart: where OCR read the same, and where it did not. Two numbers
-# that were both read as surely as this, and otherwise, are two numbers, however alike they look.
-ALIKE_READ, ALIKE_UNREAD, NEVER = 0.93, 0.94, math.inf
+# that were both read as surely as this, and otherwise, are two numbers, however alike they look; but a file that was
+# saved anew lies just as it did and changes so little that OCR may be wrong about one of them.
+ALIKE_READ, ALIKE_UNREAD, ALIKE_SAVED_ANEW, NEVER = 0.93, 0.94, 0.98, math.inf
+# By so much may lengths and directions differ of a page that was only saved anew: words are placed no better.
+_STILL = 0.005
 _SURE = 0.97
 # How many words have to be found on both pages, and which share of the shorter page that has to be.
 LEAST_PAIRS, LEAST_SHARE = 8, 0.5
@@ -156,26 +159,27 @@ def _scale(over: Map) -> float:
 def _spots(fine: Print, coarse: Print, over: Map) -> Iterator[tuple[NDArray[np.float64], float]]:
     """Every place of `coarse`, in px, that shows a number on either page, and the least likeness it needs."""
     middles = fine.middles @ over[:, :2].T + over[:, 2]
+    otherwise = ALIKE_SAVED_ANEW if np.abs(over - _AS_IT_IS)[:, :2].max() <= _STILL else NEVER
     counted: set[int] = set()
     for number in coarse.numbers:
         box = coarse.boxes[number]
         inside = np.flatnonzero(((middles >= box[:2]) & (middles <= box[2:])).all(axis=1)).tolist()
         counted.update(inside)
-        yield box, _needed(coarse.words[number], [fine.words[other] for other in inside])
+        yield box, _needed(coarse.words[number], [fine.words[other] for other in inside], otherwise)
     for number in fine.numbers:
         if number not in counted:
             size = (fine.boxes[number][2:] - fine.boxes[number][:2]) * _scale(over)
             yield np.concatenate([middles[number] - size / 2, middles[number] + size / 2]), ALIKE_UNREAD
 
 
-def _needed(word: Word, others: Sequence[Word]) -> float:
-    """How alike `word` and what stands at its place on the other page have to be."""
+def _needed(word: Word, others: Sequence[Word], otherwise: float) -> float:
+    """How alike `word` and what stands at its place on the other page have to be; `otherwise` where both are sure."""
     if any(other.text == word.text for other in others):
         return ALIKE_READ
     if len(others) == 1 and min(word.confidence, others[0].confidence) >= _SURE:
         digits = [[char for char in one.text if char in _DIGITS] for one in (word, others[0])]
         if len(digits[0]) == len(digits[1]) and digits[0] != digits[1]:
-            return NEVER
+            return otherwise
     return ALIKE_UNREAD
 
 
@@ -203,7 +207,8 @@ class _Frame:
         (left, top), (right, bottom) = np.floor(box[:2]).astype(int), np.ceil(box[2:]).astype(int)
         slack = max(_LEAST_SLACK_PX, round(_SLACK * (bottom - top)))
         height, width = self.here.shape
-        if min(right - left, bottom - top) < _LEAST_WORD_PX or left < 0 or top < 0 or right > width or bottom > height:
+        out = max(-left, -top, right - width, bottom - height)
+        if min(right - left, bottom - top) < _LEAST_WORD_PX or out > PRINT_PX:
             # It lies beyond the edge.
             return 0.0
         word = _patch(self.here, _AS_IT_IS, (left, top, right, bottom))
