@@ -196,8 +196,9 @@ def _insert(place: Path, rows: Mapping[Table, Sequence[Sequence[Any]]]) -> None:
     connection.execute("PRAGMA synchronous = OFF")
     with connection:
         for table, parts in rows.items():
+            names = ", ".join(f'"{column.name}"' for column in table.columns)
             holes = ", ".join("?" * len(table.columns))
-            connection.executemany(f"INSERT INTO {table.name} VALUES ({holes})", parts)  # noqa: S608 (names of our own)
+            connection.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({holes})", parts)  # noqa: S608 (names of our own)
     connection.close()
 
 

@@ -34,7 +34,8 @@ from sightline.database.engine import Database
 from sightline.records import Records, Wanted
 from sightline.records.pictures.disk import Disk
 from sightline.records.sums import how_many_wait, sums
-from sightline.records.waiting import claim
+from sightline.review.queue import Queue
+from sightline.review.reviewer import Reviewer
 from sightline.testing.examples import invoice
 from sightline.types import Record
 from sightline.wire import to_json
@@ -107,6 +108,7 @@ def questions(
     random = Random(0)  # noqa: S311 (the same every time)
     last = datetime.now(UTC).date()
     ids: list[str] = []
+    queue, ann = Queue(database), Reviewer(TENANT, "ann")
 
     async def some_page(**wanted: object) -> None:
         at = datetime.now(UTC) - timedelta(days=random.random() * DAYS)
@@ -122,7 +124,7 @@ def questions(
         await records.list(wanted, tenant=TENANT)
 
     return [
-        ("the next record to review, claimed", lambda: claim(database, tenant=TENANT, by="ann"), NEXT_MS),
+        ("the next record to review, claimed", lambda: queue.next(ann), NEXT_MS),
         ("the first page of the list", lambda: records.list(tenant=TENANT), LIST_MS),
         ("any page of the list", some_page, LIST_MS),
         ("any page of those to review", lambda: some_page(outcome="review"), LIST_MS),

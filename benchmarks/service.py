@@ -38,6 +38,8 @@ HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "benchmarks" / "service.md"
 PORT, CONNECTIONS, BODY_BYTES = 8931, 20, 112_000
 ROUND_S, ROUNDS = 5, 3
+ALONE = 50
+A_MINUTE_S = 60
 PHOTO_PX = (3024, 4032)
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 SCRIPT = """
@@ -48,7 +50,8 @@ INTRODUCTION = """\
 # The service
 
 Written by `python benchmarks/service.py`. Rules read the documents, no model is asked. Where processes are bound to one
-core each, wrk has the other one. *Load* is how many processes wanted a core, so that other work can be seen.
+core each, wrk has the other one. *Load* is how many processes wanted a core, so that other work can be seen: where it
+is more than the service takes, seconds and requests a second say little, CPU time and ratios what they always say.
 """
 
 
@@ -223,25 +226,37 @@ def _ms(said: str, share: str) -> float:
     return float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
 
 
+def _alone(served: Served, data: bytes) -> list[tuple[float, float]]:
+    """What the cache took and what the whole request did, in ms, for requests of which each waits for the last."""
+    ask, told = f"{served.url}/v1/extract?task=receipt", []
+    httpx2.post(ask, content=data, timeout=120)
+    for _ in range(ALONE):
+        start = time.perf_counter()
+        again = httpx2.post(ask, content=data, timeout=120).json()
+        told.append((again["timings_ms"]["cache"], (time.perf_counter() - start) * 1000))
+        if again["cached"] != "raw":
+            raise SystemExit(f"the example was not kept: {again['outcome']}")
+    return told
+
+
 def cached(page: Page, folder: Path) -> None:
     """Answers from the cache beside a bare echo, in turns."""
-    (folder / "small.jpg").write_bytes(small())
-    script = folder / "post.lua"
+    data, script = small(), folder / "post.lua"
+    (folder / "small.jpg").write_bytes(data)
     script.write_text(SCRIPT.format(picture=folder / "small.jpg"))
     rounds: dict[str, list[Round]] = {"cached": [], "echo": []}
+    alone: list[tuple[float, float]] = []
     for _ in range(ROUNDS):
         with serving("cached", "1", core=0) as served:
-            ask = f"{served.url}/v1/extract?task=receipt"
-            data = (folder / "small.jpg").read_bytes()
-            httpx2.post(ask, content=data, timeout=120)
-            again = httpx2.post(ask, content=data, timeout=120).json()
-            if again["cached"] != "raw":
-                raise SystemExit(f"the example was not kept: {again['outcome']}")
+            alone += _alone(served, data)
             rounds["cached"].append(_wrk(served, script))
         with serving("echo", core=0) as served:
             rounds["echo"].append(_wrk(served, script))
+    looked_up, whole = (median(ms) for ms in zip(*alone, strict=True))
     best = {kind: max(some, key=lambda one: one.per_s) for kind, some in rounds.items()}
     own = best["cached"]
+    least = {kind: min(one.cpu_ms for one in some) for kind, some in rounds.items()}
+    cpu_ms = least["cached"]
     page.held("cached requests a second", good=own.per_s >= 1500)
     page.held("p99 of cached answers", good=own.p99_ms <= 20)
     rows = [
@@ -251,12 +266,16 @@ def cached(page: Page, folder: Path) -> None:
     page.section(
         "Cached answers",
         f"{BODY_BYTES:,} bytes of a JPEG as the body, {CONNECTIONS} connections, wrk for {ROUND_S} s, the best of "
-        f"{ROUNDS} rounds in turns with FastAPI that reads the same body and sends 7,000 bytes back. One core each.",
+        f"{ROUNDS} rounds in turns with FastAPI that reads the same body and sends 7,000 bytes back. One core each. "
+        "CPU time is the least of the rounds; a second that other work takes part of is one of fewer requests.",
         [
             *rows,
             ("cached, requests a second", f"{own.per_s:,.0f}", ">= 1,500"),
             ("cached, p99", f"{own.p99_ms:.1f} ms", "<= 20 ms"),
-            ("CPU time of a request, ours and echo", f"{own.cpu_ms:.3f}, {best['echo'].cpu_ms:.3f} ms", ""),
+            ("CPU time of a request, ours and echo", f"{cpu_ms:.3f}, {least['echo']:.3f} ms", ""),
+            ("so many a second would take a core of their own", f"{1000 / cpu_ms:,.0f}", ">= 1,500"),
+            ("one at a time, median: stage cache", f"{looked_up:.1f} ms", ""),
+            ("one at a time, median: connected, sent and answered", f"{whole:.1f} ms", ""),
         ],
     )
 
@@ -369,11 +388,12 @@ def overload(page: Page, seconds: float) -> None:
         outcomes, waits, most_mb = asyncio.run(_flood(served, small(), callers=callers, seconds=seconds))
         alive = httpx2.get(f"{served.url}/healthz", timeout=60).status_code == 200
     waits.sort()
+    shortened = "" if seconds >= A_MINUTE_S else " in place of a minute"
     page.held("overload", good=alive and set(outcomes) <= {"200", "503"} and bool(waits) and waits[-1] <= 60)
     page.section(
         "Overload",
-        f"{callers} callers, ten times as many as documents are taken on, for {seconds:.0f} s, each document another "
-        "one; who is turned away comes back 0.2 s later, sooner than it was told.",
+        f"{callers} callers, ten times as many as documents are taken on, for {seconds:.0f} s{shortened}, each "
+        "document another one; who is turned away comes back 0.2 s later, sooner than it was told.",
         [
             ("answered", f"{outcomes['200']:,}", ""),
             ("turned away with retry-after", f"{outcomes['503']:,}", "the rest"),
@@ -385,9 +405,9 @@ def overload(page: Page, seconds: float) -> None:
     )
 
 
-def hostile(page: Page, data: Path) -> None:
-    """Every hostile file to every route that takes pictures."""
-    files = sorted(path for path in (data / "hostile").glob("*/**/*") if path.is_file())
+def hostile(page: Page, data: Path, every: int) -> None:
+    """Each one of `every` hostile files to every route that takes pictures."""
+    files = sorted(path for path in (data / "hostile").glob("*/**/*") if path.is_file())[::every]
     routes = ("extract?task=receipt", "analyze?prompt=What", "compare?question=What", "sequence", "scan", "cost")
     found: dict[str, Counter[int]] = {}
     with serving("uncached", str(os.cpu_count() or 1)) as served, httpx2.Client(timeout=120) as client:
@@ -399,7 +419,7 @@ def hostile(page: Page, data: Path) -> None:
     page.held("hostile files", good=all(status < 500 for counts in found.values() for status in counts))
     page.section(
         "Hostile files",
-        f"{len(files)} files that were made to break decoders, to each route.",
+        f"{len(files)} files that were made to break decoders, one of {every}, to each route.",
         [
             (route.partition("?")[0], ", ".join(f"{n} x {status}" for status, n in sorted(counts.items())), "no 5xx")
             for route, counts in found.items()
@@ -446,6 +466,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--photos", type=int, default=50)
     parser.add_argument("--examples", type=int, default=100)
+    parser.add_argument("--every", type=int, default=1, help="send one of so many hostile files")
     parser.add_argument(
         "--only", nargs="*", choices=parts, default=parts, help="without all of them, nothing is written"
     )
@@ -462,7 +483,7 @@ def main() -> int:
             "cached": lambda: cached(page, Path(folder)),
             "photos": lambda: stalls(page, given.photos),
             "overload": lambda: overload(page, given.seconds),
-            "hostile": lambda: hostile(page, Path(os.environ["SIGHTLINE_DATA"])),
+            "hostile": lambda: hostile(page, Path(os.environ["SIGHTLINE_DATA"]), given.every),
             "described": lambda: described(page, given.examples),
         }
         for name in given.only:

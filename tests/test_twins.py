@@ -12,7 +12,7 @@ import pytest
 from PIL import Image as Picture
 from PIL import ImageFilter
 
-from sightline.errors import ProviderTimeout
+from sightline.errors import CorruptInput, ProviderTimeout
 from sightline.image import prepare
 from sightline.record import unread
 from sightline.registry import task
@@ -82,6 +82,27 @@ async def test_copies_share_the_answer_of_the_first(twins):
     assert [twins.same_as(name) for name in ("a", "a small", "b blurred", "b blurred")] == [None, "a", "b", None]
     assert shared[0].pages[0].source_px == (90, 67)
     assert (shared[1].findings, first[1].findings) == ((OWN,), ())
+
+
+async def test_another_run_shares_what_was_answered_and_asks_about_what_was_under_way(tmp_path):
+    with Twins(tmp_path / "looks") as killed:
+        await Asked().all(killed, [seen("a", photo(1))])
+        with pytest.raises(ProviderTimeout):
+            await Asked(error=ProviderTimeout("late")).all(killed, [seen("b", photo(2))])
+        # Nothing is closed, as after a kill.
+        with Twins(tmp_path / "looks") as twins:
+            asked = Asked()
+            found = await asked.all(twins, [seen("a small", photo(1, width=90)), seen("b", photo(2))])
+            assert asked.names == ["b"]
+            assert (found[0].values["category"], twins.same_as("a small")) == ("a", "a")
+            twins.forget()
+    assert list(tmp_path.glob("looks")) == []
+
+
+def test_a_file_of_something_else_is_refused(tmp_path):
+    (tmp_path / "looks").write_text("what a person wrote, and more than the head of a database would be long" * 9)
+    with pytest.raises(CorruptInput, match="delete it"):
+        Twins(tmp_path / "looks")
 
 
 async def test_different_pictures_are_each_asked_about(twins):

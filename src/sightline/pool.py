@@ -15,6 +15,7 @@ from threading import Thread
 from typing import ParamSpec, TypeVar
 
 from sightline.errors import SightlineError, WorkerDied
+from sightline.parcel import handed
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -107,10 +108,10 @@ class Pool:
     ) -> tuple[_Worker, Future[T]]:
         """The future of `work`, and whose it is: of another one when `worker` died while it waited."""
         try:
-            return worker, worker.executor.submit(work, *args, **kwargs)
+            return worker, worker.executor.submit(handed, work, *args, **kwargs)
         except BrokenProcessPool:
             worker = self._replaced(worker)
-            return worker, worker.executor.submit(work, *args, **kwargs)
+            return worker, worker.executor.submit(handed, work, *args, **kwargs)
 
     def _replaced(self, worker: _Worker) -> _Worker:
         worker.end()

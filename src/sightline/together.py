@@ -39,8 +39,7 @@ class Joint:
         """The record of all images. Raises what `Pipeline.together` raises."""
         frames = [one for one in images if isinstance(one, Frame)]
         if len(frames) < len(images):
-            given = [one.upload if isinstance(one, Frame) else one for one in images]
-            return await pipeline.together(given, task=self.task, ask=self.ask)
+            return await pipeline.together([upload_of(one) for one in images], task=self.task, ask=self.ask)
         task = replace(self.task, prompt=f"{self.task.prompt}\n{_times(frames)}")
         record = await pipeline.together([frame.upload for frame in frames], task=task, ask=self.ask)
         return replace(record, values={**record.values, "timeline": _timeline(frames, record)})
@@ -61,6 +60,11 @@ def ranking(question: str, *, models: bool) -> Joint:
 def following(context: str = "") -> Joint:
     """To follow images that show how something goes on; `context` says what they are about."""
     return Joint(sequence_task(context), partial(each_then_all, each=look(context)))
+
+
+def upload_of(image: Upload | Frame) -> Upload:
+    """The bytes of `image`, which may be a frame of a video."""
+    return image.upload if isinstance(image, Frame) else image
 
 
 def compare(images: Sequence[Picture], question: str, *, provider: str | Provider) -> Record:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -22,6 +24,7 @@ import numpy as np
 from sightline.cache.dedup import CANDIDATES, WITHIN, Seen, alike, seen_of
 from sightline.cache.sight import Sight, packed_sight, unpacked_sight
 from sightline.cache.similar import Similar
+from sightline.errors import CorruptInput
 from sightline.image.phash import phash
 from sightline.study import Study, pages_of
 from sightline.types import NO_USAGE, Record, Screening, Task
@@ -33,24 +36,33 @@ CACHED = "duplicate"
 # Looks are kept in a file; this loses nothing that a comparison would see.
 _QUALITY = 95
 
+_LOG = logging.getLogger(__name__)
+
 
 class Twins:
     """Knows how every picture of a batch looks, and whose answer stands for it. Use it with `with`.
 
-    What it keeps is in a temporary file, some 5 kB a picture, which the system removes with the process; 100 bytes a
-    picture are in memory. It is of one task and one process. What an earlier run was answered is not known to it.
+    What it keeps is in a file, some 5 kB a picture, and 100 bytes a picture are in memory: in a temporary file, which
+    the system removes with the process, or in `path`, where another run finds it until `forget`. It is of one task, and
+    of one process at a time. Raises CorruptInput for a `path` that holds anything else.
     """
 
-    def __init__(self) -> None:
-        """Nothing is known yet."""
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
         # An empty name is a database on disk that has no name; nobody else can see it.
-        self._rows = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._rows.execute("PRAGMA journal_mode = OFF")
-        self._rows.execute("CREATE TABLE looks (number INTEGER PRIMARY KEY, photo BLOB, page BLOB, record BLOB)")
+        self._rows = sqlite3.connect(path or "", isolation_level=None, check_same_thread=False)
         self._similar = Similar()
         self._underway: dict[int, asyncio.Future[None]] = {}
         self._named: dict[str, str] = {}
         self._next = 0
+        try:
+            self._open()
+        except sqlite3.DatabaseError as error:
+            self._rows.close()
+            raise CorruptInput(
+                f"{path}: holds nothing about pictures of a batch; delete it, which has copies of what is done asked "
+                "about once more."
+            ) from error
 
     def __enter__(self) -> Self:
         return self
@@ -59,6 +71,24 @@ class Twins:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._rows.close()
+
+    def forget(self) -> None:
+        """Remove the file; nothing can be asked after that."""
+        self._rows.close()
+        if self._path is not None:
+            forget(self._path)
+
+    def _open(self) -> None:
+        """Take in what was answered before; what was under way then is as if it had not been."""
+        # What a process has written with WAL is there whatever ends it.
+        self._rows.execute("PRAGMA journal_mode = WAL")
+        self._rows.execute("PRAGMA synchronous = NORMAL")
+        columns = "number INTEGER PRIMARY KEY, hash TEXT, photo BLOB, page BLOB, record BLOB"
+        self._rows.execute(f"CREATE TABLE IF NOT EXISTS looks ({columns})")
+        self._rows.execute("DELETE FROM looks WHERE record IS NULL")
+        for number, hashed in self._rows.execute("SELECT number, hash FROM looks ORDER BY number"):
+            self._similar.add(int(hashed, 16), str(number))
+            self._next = number + 1
 
     @staticmethod
     def serve(task: Task) -> bool:
@@ -80,6 +110,7 @@ class Twins:
         look, hashed = await asyncio.to_thread(lambda: (seen_of(image, reading), phash(image.pixels)))
         number, others = self._listed(hashed)
         try:
+            self._write("INSERT INTO looks VALUES (?, ?, ?, ?, NULL)", number, f"{hashed:x}", *_packed(look))
             record = await self._shared(number, look, others, seen)
             if record is None:
                 record = await work()
@@ -102,21 +133,28 @@ class Twins:
 
     async def _shared(self, number: int, look: Seen, others: list[int], seen: Study) -> Record | None:
         """The record of the first of `others` that shows the same and can be shared."""
-        self._rows.execute("INSERT INTO looks VALUES (?, ?, ?, NULL)", (number, *_packed(look)))
         for other in others:
-            if not await asyncio.to_thread(alike, look, self._look(other)):
+            known = self._look(other)
+            if known is None or not await asyncio.to_thread(alike, look, known):
                 continue
             if other in self._underway:
                 await asyncio.shield(self._underway[other])
             [said] = self._rows.execute("SELECT record FROM looks WHERE number = ?", (other,)).fetchone()
             if said is not None:
-                self._rows.execute("UPDATE looks SET record = ? WHERE number = ?", (said, number))
+                self._write("UPDATE looks SET record = ? WHERE number = ?", said, number)
                 return self._told(from_json(json.loads(said)), seen)
         return None
 
-    def _look(self, number: int) -> Seen:
-        found = self._rows.execute("SELECT photo, page FROM looks WHERE number = ?", (number,))
-        return _unpacked(*found.fetchone())
+    def _look(self, number: int) -> Seen | None:
+        found = self._rows.execute("SELECT photo, page FROM looks WHERE number = ?", (number,)).fetchone()
+        return None if found is None else _unpacked(*found)
+
+    def _write(self, statement: str, *values: object) -> None:
+        """What cannot be written, as on a full disk, is not shared: its copies are asked about."""
+        try:
+            self._rows.execute(statement, values)
+        except sqlite3.OperationalError as error:
+            _LOG.warning("A picture cannot share its answer: %s.", error)
 
     def _told(self, first: Record, seen: Study) -> Record:
         self._named[seen.source] = first.source
@@ -139,7 +177,13 @@ class Twins:
             return
         own = replace(record, findings=tuple(one for one in record.findings if one not in seen.findings))
         said = json.dumps(to_json(own), ensure_ascii=False).encode("utf-8", "surrogatepass")
-        self._rows.execute("UPDATE looks SET record = ? WHERE number = ?", (said, number))
+        self._write("UPDATE looks SET record = ? WHERE number = ?", said, number)
+
+
+def forget(path: Path) -> None:
+    """Remove the file `path` of pictures of a batch, which nobody has open, with what belongs to it."""
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def _packed(look: Seen) -> tuple[bytes, bytes | None]:

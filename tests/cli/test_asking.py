@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from sightline.cli import app
 from sightline.cli.asking import asking
+from sightline.cli.options import Asked
 from sightline.errors import UsageError
 
 SCHEMA: dict[str, Any] = {"title": "Lease", "type": "object", "properties": {"rent": {"type": "number"}}}
@@ -31,7 +32,7 @@ def schema(tmp_path: Path) -> Path:
 
 
 def asked(*, task: str | None = None, schema: Path | None = None, prompt: str | None = None, categories: object = None):
-    return asking(task, schema=schema, prompt=prompt, categories=None if categories is None else str(categories))
+    return asking(Asked(task, schema, prompt, None if categories is None else str(categories)))
 
 
 def categories(said: object) -> tuple[str, ...]:
@@ -116,7 +117,7 @@ def test_the_meanings_of_categories_reach_the_prompt(tmp_path: Path) -> None:
 
 
 def test_judgements_are_accepted_where_that_is_asked_for() -> None:
-    task = asking(None, schema=None, prompt=None, categories="bill,other", accept_judgements=True)
+    task = asking(Asked(categories="bill,other", accept_judgements=True))
     assert task
     assert task.accept_judgements
 

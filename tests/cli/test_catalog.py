@@ -80,6 +80,15 @@ def test_copies_share_an_answer_and_labels_say_what_is_right(shelf: Path, server
     assert (right["hits"], right["total"], told["confusion"]["unlabelled"]) == (PHOTOS - 1, PHOTOS, COPIES)
 
 
+def test_a_copy_of_what_an_earlier_run_asked_about_is_not_asked_about(shelf: Path, server: FakeServer) -> None:
+    assert run(shelf, "--limit", 1).exit_code == 0
+    assert (shelf / "out.jsonl.looks").exists()
+    assert run(shelf).exit_code == 0
+    assert [line["id"] for line in records(shelf).values() if "same_as" in line and "0-small" in line["same_as"]]
+    assert (server.stats.requests, len(records(shelf))) == (PHOTOS, PHOTOS + COPIES)
+    assert list(shelf.glob("out.jsonl.looks*")) == []
+
+
 def test_each_is_asked_about_where_that_is_wanted(shelf: Path, server: FakeServer) -> None:
     result = run(shelf, "--ask-duplicates", "--labels", shelf / "labels.csv")
     assert result.exit_code == 0, result.output
@@ -95,6 +104,60 @@ def test_pictures_whose_marks_nobody_reads_are_asked_about_alone(shelf: Path, se
     several = [call for call in server.calls if len(call.pictures) > 1]
     assert several
     assert sum(len(call.pictures) == 1 for call in server.calls) == PHOTOS + COPIES
+
+
+@pytest.fixture
+def pictured(shelf: Path) -> Path:
+    """A file of categories, one of which has an example."""
+    Picture.new("RGB", (40, 60), "orange").save(shelf / "shown.gif")
+    path = shelf / "categories.csv"
+    path.write_text("name,examples\nwide,\ntall,shown.gif\n")
+    return path
+
+
+def test_examples_are_shown_before_each_picture(shelf: Path, server: FakeServer, pictured: Path) -> None:
+    result = run(shelf, "--ask-duplicates", "--categories", pictured)
+    assert result.exit_code == 0, result.output
+    # Of the pictures of a call, the server looks at the first one, which is the example.
+    assert {line["values"]["category"] for line in records(shelf).values()} == {"tall"}
+    assert [len(call.pictures) for call in server.calls] == [2] * (PHOTOS + COPIES)
+    assert all("- image 1: tall" in call.text for call in server.calls)
+
+
+def test_a_dry_run_counts_examples_and_sends_nothing(shelf: Path, server: FakeServer, pictured: Path) -> None:
+    alone, shown = (
+        json.loads(run(shelf, "--dry-run", "--json", *more).stdout) for more in ([], ["--categories", pictured])
+    )
+    assert (alone["examples"], shown["examples"]) == (0, 1)
+    assert shown["models"][0]["image_tokens"] > alone["models"][0]["image_tokens"]
+    assert "Examples in each call, which are counted: 1." in run(shelf, "--dry-run", "--categories", pictured).stdout
+    assert server.stats.requests == 0
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [(["--per-call", "2"], "one picture a call"), (["--engine", "daft"], "examples of categories")],
+)
+def test_examples_go_with_one_picture_a_call_on_this_machine(
+    shelf: Path, server: FakeServer, pictured: Path, args: list[str], said: str
+) -> None:
+    result = run(shelf, "--categories", pictured, *args)
+    assert result.exit_code == 2, result.output
+    assert said in result.stderr
+    assert server.stats.requests == 0
+
+
+def test_more_examples_than_a_model_takes_are_refused_before_anything_is_asked(shelf: Path, pictured: Path) -> None:
+    pictured.write_text(f"name,examples\nwide,\ntall,{';'.join(['shown.gif'] * 100)}\n")
+    result = run(shelf, "--categories", pictured, "--model", "anthropic:claude-sonnet-4-6", "--dry-run")
+    assert result.exit_code == 2, result.output
+    assert "takes at most 100 pictures" in result.stderr
+
+
+def test_other_commands_say_who_shows_examples(shelf: Path, pictured: Path) -> None:
+    result = CliRunner().invoke(app, ["extract", str(shelf / "0.png"), "--categories", str(pictured)])
+    assert result.exit_code == 2
+    assert "sightline batch" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,21 @@ def test_what_cannot_be_asked_is_wrong_usage_and_says_what_to_do(bills, args, me
     assert message in " ".join(done.stderr.split())
 
 
+def test_records_are_kept_with_pictures_of_all_files_where_the_settings_say_so(
+    bills, model, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SIGHTLINE_DATABASE__PATH", "kept/records.db")
+    monkeypatch.setenv("SIGHTLINE_RECORDS__PICTURES", "kept/pages")
+    (tmp_path / "sightline.toml").write_text("[records]\nkeep = true\n")
+    done = here("compare", *bills, bills[0], "Are they the same?", "--json", *model)
+    assert (done.exit_code, json.loads(done.stdout)["findings"]) == (0, [])
+    [line] = json.loads(run("records", "list", "--json").stdout)["records"]
+    assert (line["task"], line["pages"]) == ("compare", 3)
+    # The first file was given twice, and its page is kept once.
+    assert len([path for path in (tmp_path / "kept" / "pages").rglob("*") if path.is_file()]) == 2
+
+
 def test_one_image_is_nothing_to_compare(bills, model) -> None:
     done = here("compare", bills[0], "Which?", *model)
     assert done.exit_code == 2

@@ -61,3 +61,7 @@ def test_an_order_in_a_link_is_blocked():
 
 def test_a_page_without_codes_has_none():
     assert read_codes(Image(np.full((200, 300, 3), 255, dtype=np.uint8), 1, (300, 200))) == []
+
+
+def test_a_page_of_a_single_pixel_holds_none():
+    assert read_codes(Image(np.full((1, 1, 3), 255, dtype=np.uint8), 1, (1, 1))) == []

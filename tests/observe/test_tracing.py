@@ -9,12 +9,14 @@ import json
 import os
 import subprocess
 import sys
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from sightline.errors import UsageError
 from sightline.observe import start_tracing
+from sightline.observe.spans import is_traced
 
 SETUP = """
 import asyncio, json, sys
@@ -220,6 +222,7 @@ assert seen == ["4bf92f3577b34da6a3ce929d0e0e4736"], seen
 def test_the_environment_says_where_spans_go(environment: dict[str, str], sends: str) -> None:
     program = """
 from sightline.observe import start_tracing
+from sightline.observe.spans import is_traced
 started = start_tracing()
 name = "None"
 if started:
@@ -243,9 +246,15 @@ import sys
 sys.modules["opentelemetry.sdk"] = None
 from sightline.errors import MissingExtra
 from sightline.observe import start_tracing
+from sightline.observe.spans import is_traced
 try:
     start_tracing()
 except MissingExtra as error:
     print(error)
 """
     assert "sightline[tracing]" in run(program, OTEL_TRACES_EXPORTER="console")
+
+
+def test_what_another_thread_is_importing_just_now_traces_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "opentelemetry.trace", ModuleType("opentelemetry.trace"))
+    assert not is_traced()

@@ -83,3 +83,21 @@ async def test_a_record_is_kept_without_pages_that_cannot_be_made_again(records,
     await Recorded(Reader(showing("d1")), records, tenant, Painter(EmptyInput("gone"))).extract(UPLOAD)
     [line] = (await records.list(tenant=tenant)).lines
     assert await records.picture(line.id, 1, tenant=tenant) is None
+
+
+async def test_a_record_of_several_files_has_the_pages_of_each_also_of_one_that_is_there_twice(
+    records, tenant, showing
+) -> None:
+    page = showing("d1").pages[0]
+    sources = ["a.tif", "a.tif", "b.png", "a.tif", "a.tif"]
+    pages = tuple(replace(page, digest=f"d{number}", source=source) for number, source in enumerate(sources))
+    record = replace(showing("d1"), pages=pages)
+
+    async def painter(upload, own, _pages):
+        return [f"{upload.name} {page.digest}".encode() for page in own.pages]
+
+    recorded = Recorded(Reader(record), records, tenant, painter)
+    await recorded.keep([Upload("a.tif", b""), Upload("b.png", b""), Upload("a.tif", b"")], record)
+    [line] = (await records.list(tenant=tenant)).lines
+    shown = [await records.picture(line.id, number, tenant=tenant) for number in range(1, 6)]
+    assert shown == [b"a.tif d0", b"a.tif d1", b"b.png d2", b"a.tif d3", b"a.tif d4"]

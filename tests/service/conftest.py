@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any, TypeAlias
 
 import httpx2
 import pytest
+import uvicorn
 
 from sightline.cache.keeping import Keeping
 from sightline.database.place import Place
@@ -18,7 +21,7 @@ from sightline.providers import Policy, desk
 from sightline.screen import Guard, Screen
 from sightline.service.app import create_app
 from sightline.service.parts import Parts
-from sightline.service.start import Plan, opened
+from sightline.service.start import Plan, listening, opened
 from sightline.service.terms import Serving
 from sightline.testing.examples import Example, invoice
 
@@ -90,3 +93,29 @@ def serve(plan: Plan) -> Serve:
 async def service(serve: Serve) -> AsyncIterator[Service]:
     async with serve() as opened_now:
         yield opened_now
+
+
+@pytest.fixture(scope="session")
+def run_at() -> Callable[[Plan], AbstractContextManager[str]]:
+    """Runs a service in another thread, and says where it listens."""
+
+    @contextmanager
+    def running(plan: Plan) -> Iterator[str]:
+        at = listening(replace(plan.serving, port=0))
+        server: list[uvicorn.Server] = []
+        ready = Event()
+
+        async def work() -> None:
+            async with opened(plan) as parts:
+                server.append(uvicorn.Server(uvicorn.Config(create_app(parts), lifespan="off", log_level="warning")))
+                ready.set()
+                await server[0].serve(sockets=[at])
+
+        thread = Thread(target=asyncio.run, args=[work()])
+        thread.start()
+        ready.wait()
+        yield f"http://127.0.0.1:{at.getsockname()[1]}"
+        server[0].should_exit = True
+        thread.join()
+
+    return running

@@ -64,7 +64,7 @@ async def test_a_batch_is_taken_at_once_and_its_results_are_read_in_order(serve,
         listed = (await service.client.get("/v1/batches")).json()
         assert (listed["next"], [one["id"] for one in listed["batches"]]) == (None, [batch["id"]])
         metrics = (await service.client.get("/metrics")).text
-        assert "sightline_records_total{" in metrics
+        assert 'sightline_documents_total{outcome="accepted",task="invoice",tenant="local"} 2.0' in metrics
 
 
 async def test_the_same_request_with_its_key_is_one_batch(serve):
@@ -93,6 +93,9 @@ async def test_records_of_a_batch_are_kept_where_records_are(serve, files, plan,
         [line] = lines(await service.client.get(f"/v1/batches/{batch['id']}/results"))
         kept = (await service.client.get(f"/v1/records/{line['id']}")).json()
         assert kept["values"] == line["values"]
+        # Who has it deleted does not find it in the batch either.
+        await service.parts.archive.records.delete([line["id"]], tenant="local")
+        assert lines(await service.client.get(f"/v1/batches/{batch['id']}/results")) == []
 
 
 async def test_two_tenants_never_see_each_others_batches(serve, files, plan):

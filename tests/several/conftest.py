@@ -74,6 +74,16 @@ def model():
 
 
 @pytest.fixture
+def unsent():
+    """A model that only says what it would take; nothing is sent to it."""
+
+    def made(name: str) -> Model:
+        return Model(name, access=Access(api_key=None if name.startswith("bedrock:") else "sk-hush"))
+
+    return made
+
+
+@pytest.fixture
 def about():
     """A question about so many blank images."""
 

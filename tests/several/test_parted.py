@@ -11,12 +11,22 @@ import pytest
 from sightline.errors import Exhausted, PictureBlocked, ServerFault, TooLarge
 from sightline.models import profile
 from sightline.several import in_parts
-from sightline.several.parted import split
+from sightline.several.parted import fitting, split
 from sightline.testing.scripted import Scripted
 from sightline.testing.server import Call
 from sightline.types import Answer, Usage
 
 PAID = Usage(100, 10, requests=1)
+# On the wire, as many as some models take at the most.
+MANY = 20
+# Models whose limits are 1,500, 100, 3,600, 20 and 5 images.
+ONE_OF_EACH_LIMIT = [
+    "openai:gpt-4.1",
+    "anthropic:claude-sonnet-4-6",
+    "google:gemini-2.5-flash",
+    "bedrock:us.anthropic.claude-sonnet-4-6",
+    "bedrock:us.amazon.nova-2-lite-v1:0",
+]
 
 
 def seen(call: Call) -> dict:
@@ -26,8 +36,18 @@ def seen(call: Call) -> dict:
     return {"answer": told, "evidence": [{"image": str(number), "shows": "a field"} for number in numbers[:1]]}
 
 
+@pytest.mark.parametrize("limited", ONE_OF_EACH_LIMIT)
+def test_as_many_images_as_a_model_takes_are_one_question_and_one_more_makes_two(limited, unsent, about) -> None:
+    most = profile(limited).max_images
+    assert most is not None
+    assert len(fitting(unsent(limited), about(most))) == 1
+    parts = [len(part.images) for part in fitting(unsent(limited), about(most + 1))]
+    assert (len(parts), sum(parts)) == (2, most + 1)
+    assert abs(parts[0] - parts[1]) <= 1
+
+
 async def test_up_to_the_limit_of_a_model_all_images_are_in_one_question(name, server, model, about) -> None:
-    count = min(profile(name).max_images or 30, 100)
+    count = min(profile(name).max_images or MANY, MANY)
     async with server(seen) as fake, model(name, fake) as asked:
         answer = await in_parts(asked, about(count))
     assert [len(call.pictures) for call in fake.calls] == [count]
@@ -35,10 +55,10 @@ async def test_up_to_the_limit_of_a_model_all_images_are_in_one_question(name, s
 
 
 async def test_one_image_more_makes_two_questions_and_one_that_merges_them(limited, server, model, about) -> None:
-    # The largest limit is that of Gemini, and 3,601 images take 3 s.
-    most = profile(limited).max_images
-    assert most is not None
-    async with server(seen) as fake, model(limited, fake) as asked:
+    row = profile(limited)
+    # Of those that take hundreds, as if they took few: how many they are changes nothing on the wire.
+    most = min(row.max_images or MANY, MANY)
+    async with server(seen) as fake, model(limited, fake, own=(replace(row, max_images=most),)) as asked:
         answer = await in_parts(asked, about(most + 1))
     first, second, last = [len(call.pictures) for call in fake.calls]
     assert (first + second, last) == (most + 1, 0)
@@ -68,8 +88,8 @@ async def test_every_image_has_its_number_also_alone_in_a_question(server, model
 
 async def test_many_large_images_are_sent_as_small_as_the_vendor_takes_many(server, model, about) -> None:
     async with server(seen) as fake, model("anthropic:claude-opus-4-7", fake) as asked:
-        await in_parts(asked, about(20, (2560, 900)))
-        await in_parts(asked, about(21, (2560, 900)))
+        await in_parts(asked, about(20, (2560, 300)))
+        await in_parts(asked, about(21, (2560, 300)))
     few, many = fake.calls
     assert max(few.pictures[0].size) > 2000 >= max(many.pictures[0].size)
 

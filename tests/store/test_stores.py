@@ -31,7 +31,7 @@ def file_store(tmp_path):
 
 @pytest.fixture
 async def server_store(redis_url, redis_prefix):
-    store = RedisStore(redis_url, prefix=redis_prefix)
+    store = RedisStore(redis_url, prefix=redis_prefix, patience_s=30.0)
     yield store
     await store.aclose()
 

@@ -39,8 +39,8 @@ class Terms:
     """What is asked of each document, of which models, and with how much at once.
 
     `share` is the part of the documents that a model is expected to be asked about. `own` rows say what models see.
-    `per_call` is how many are asked about at once, `rates` what vendors allow, `pace` what an earlier run took, and
-    `call_s` how long a call is said to take.
+    `per_call` is how many are asked about at once, `rates` what vendors allow, `pace` what an earlier run took,
+    `call_s` how long a call is said to take, and `examples` the sizes of the pictures that each call shows beside.
     """
 
     task: Task
@@ -53,6 +53,7 @@ class Terms:
     rates: Sequence[Rate] = ()
     pace: Pace | None = None
     call_s: float | None = None
+    examples: Sequence[Size] = ()
 
     @property
     def measured(self) -> Pace | None:
@@ -138,6 +139,7 @@ class Forecast:
             "documents": self.documents,
             "unreadable": self.unreadable,
             "pages": self.pages,
+            "examples": len(self.terms.examples),
             "share_asked": round(self.terms.share, 3),
             "seconds": round(self.seconds, 1),
             "rests_on": self.rests_on,
@@ -189,7 +191,7 @@ def forecast(documents: Iterable[Listed], terms: Terms, *, limits: Limits) -> Fo
 
 def _add(bill: Bill, model: str, sizes: Sequence[Size], terms: Terms, texts: Sequence[int]) -> None:
     try:
-        planned = [plan(size, model, task=terms.task.name, own=terms.own) for size in sizes]
+        planned = [plan(size, model, task=terms.task.name, own=terms.own) for size in (*terms.examples, *sizes)]
     except UsageError as error:
         if type(error) is not UsageError:
             raise

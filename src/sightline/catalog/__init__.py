@@ -7,7 +7,9 @@
 categories are taken for one another.
 """
 
+from sightline.catalog.by_example import ByExample
 from sightline.catalog.categories import Category, meanings, read_categories
+from sightline.catalog.examples import Example, examples
 from sightline.catalog.steps import Stepwise
 
-__all__ = ["Category", "Stepwise", "meanings", "read_categories"]
+__all__ = ["ByExample", "Category", "Example", "Stepwise", "examples", "meanings", "read_categories"]

@@ -27,6 +27,7 @@ from sightline.cli.keys import keys
 from sightline.cli.rank import HELP as RANK_HELP
 from sightline.cli.rank import rank
 from sightline.cli.records import records
+from sightline.cli.review import review
 from sightline.cli.scan import HELP as SCAN_HELP
 from sightline.cli.scan import scan
 from sightline.cli.sequence import HELP as SEQUENCE_HELP
@@ -93,6 +94,7 @@ app.command(help=CALIBRATE_HELP, short_help="Promise an error rate, from reviewe
 app.command(help=SERVE_HELP, short_help="Answer all of it over HTTP.")(serve)
 app.add_typer(keys, name="keys", short_help="Say who may use the service.")
 app.add_typer(records, name="records", short_help="Find, show, export and delete what was kept.")
+app.add_typer(review, name="review", short_help="See what waits for a person, and what persons said.")
 app.command(help=STATS_HELP, short_help="Add up what was read today, and what it cost.")(stats)
 app.add_typer(cache, name="cache", short_help="Say what earlier answers saved, and forget them.")
 app.command(short_help="Say what is installed and what works.")(doctor)

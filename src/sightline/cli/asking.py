@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sightline.catalog.categories import Category, meanings, read_categories
+from sightline.cli.options import Asked
 from sightline.errors import UsageError
 from sightline.tasks.asked import asked_task
 from sightline.types import Task
 
 
 def asking(
-    task: str | None,
-    *,
-    schema: Path | None,
-    prompt: str | None,
-    categories: str | None,
-    accept_judgements: bool = False,
+    options: Asked, *, accept_judgements: bool = False, catalog: Sequence[Category] | None = None
 ) -> Task | None:
-    """The task of the options; None where the page tells. Raises UsageError for options that do not go together."""
+    """The task of `options`; None where the page tells. `accept_judgements` is what the settings say.
+
+    `catalog` are the categories where they were read already, to be shown by their examples. Raises UsageError for
+    options that do not go together, and for categories with examples that nobody would show.
+    """
+    if catalog is None and options.categories is not None:
+        catalog = named_categories(options.categories)
+        if any(one.examples for one in catalog):
+            raise UsageError(
+                f"{options.categories} names pictures in `examples`, which `sightline batch` on this machine shows to "
+                "models; use that, or take them out."
+            )
     return asked_task(
-        task,
-        schema=None if schema is None else _schema(schema),
-        prompt=prompt,
-        categories=None if categories is None else meanings(named_categories(categories)),
-        accept_judgements=accept_judgements,
+        options.task,
+        schema=None if options.schema is None else _schema(options.schema),
+        prompt=options.prompt,
+        categories=None if catalog is None else meanings(catalog),
+        accept_judgements=accept_judgements or options.accept_judgements,
     )
 
 

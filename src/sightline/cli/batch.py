@@ -6,24 +6,14 @@ import json
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 import typer
 
+from sightline.cli.batch_options import By, Calls, Compared, DryRun, GoingOn, Inputs, Out, Picked, Where
 from sightline.cli.faults import explained
-from sightline.cli.options import (
-    AcceptJudgements,
-    AsJson,
-    Categories,
-    Config,
-    Models,
-    Ocr,
-    Pages,
-    Prompt,
-    Schema,
-    Task,
-    Workers,
-)
+from sightline.cli.grouped import grouped
+from sightline.cli.options import AsJson, Asked
 
 if TYPE_CHECKING:
     from sightline.batch.run import Existing
@@ -51,98 +41,22 @@ Ctrl-C brings in what is under way. Exit status: 0 all accepted or to be reviewe
 undone, 2 wrong usage, 130 stopped.
 """
 
-Inputs: TypeAlias = Annotated[
-    list[str], typer.Argument(metavar="INPUT", help="Files, folders, patterns, URLs, or lists of them.")
-]
-Out: TypeAlias = Annotated[
-    str,
-    typer.Option(
-        "--out",
-        metavar="FILE",
-        help="Ends in .jsonl, or in .json, .csv or .parquet, written at the end; with --engine daft, a folder or URL.",
-    ),
-]
-Engine: TypeAlias = Annotated[
-    Literal["local", "daft"],
-    typer.Option("--engine", help="This machine, or Daft with a table as output, which also runs on many."),
-]
-Ray: TypeAlias = Annotated[
-    str | None,
-    typer.Option("--ray", metavar="ADDRESS", help="With --engine daft: the Ray cluster to run on, such as host:6379."),
-]
-PartSize: TypeAlias = Annotated[
-    int | None,
-    typer.Option("--part", metavar="N", min=1, help="With --engine daft: documents that become one file; 100 if not."),
-]
-Concurrency: TypeAlias = Annotated[
-    int | None,
-    typer.Option("--concurrency", metavar="N", min=1, help="Documents, and so calls, under way on a machine."),
-]
-MaxCost: TypeAlias = Annotated[
-    float | None, typer.Option("--max-cost", metavar="USD", min=0, help="Stop before all runs together cost more.")
-]
-Resume: TypeAlias = Annotated[
-    bool, typer.Option("--resume/--no-resume", help="Go on with an output that exists (usual), or refuse to.")
-]
-Replace: TypeAlias = Annotated[bool, typer.Option("--replace", help="Begin anew: what is in the output is lost.")]
-RetryFailed: TypeAlias = Annotated[
-    bool, typer.Option("--retry-failed", help="Go on, and do once more what failed before.")
-]
-DryRun: TypeAlias = Annotated[
-    bool, typer.Option("--dry-run", help="Say what it will take in tokens, money and time; nothing is sent.")
-]
-Limit: TypeAlias = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="Only the first N.")]
-Sample: TypeAlias = Annotated[int | None, typer.Option("--sample", metavar="N", min=1, help="Only N at random.")]
-Seed: TypeAlias = Annotated[int, typer.Option("--seed", metavar="N", help="Of --sample: the same picks the same.")]
-PathColumn: TypeAlias = Annotated[
-    str, typer.Option("--path-column", metavar="NAME", help="The column of a list that holds paths.")
-]
-IdColumn: TypeAlias = Annotated[
-    str, typer.Option("--id-column", metavar="NAME", help="The column of a list that holds ids.")
-]
 
-
-PerCall: TypeAlias = Annotated[
-    int, typer.Option("--per-call", metavar="N", min=1, help="Pictures in one call, each with an answer of its own.")
-]
-TwoSteps: TypeAlias = Annotated[
-    bool, typer.Option("--two-steps", help="Choose the group of a category first; the file of categories names groups.")
-]
-ShareDuplicates: TypeAlias = Annotated[
-    bool | None,
-    typer.Option(
-        "--share-duplicates/--ask-duplicates",
-        help="Have pictures that show the same share one answer, or ask about each; classify shares if not given.",
-    ),
-]
-Labels: TypeAlias = Annotated[
-    Path | None,
-    typer.Option("--labels", metavar="FILE", help="Compare categories with this list, by id or path, at the end."),
-]
-LabelColumn: TypeAlias = Annotated[
-    str, typer.Option("--label-column", metavar="NAME", help="The column of that list with the right category.")
-]
-CallSeconds: TypeAlias = Annotated[
-    float | None,
-    typer.Option("--call-seconds", metavar="S", min=0, help="How long --dry-run expects a call to take."),
-]
-
-
-def batch(  # noqa: PLR0913 (every option is a parameter)
-    inputs: Inputs, *, out: Out,
-    task: Task = None, schema: Schema = None, prompt: Prompt = None,
-    categories: Categories = None, accept_judgements: AcceptJudgements = False,
-    model: Models = None, pages: Pages = None, ocr: Ocr = "rapidocr",
-    engine: Engine = "local", ray: Ray = None, part: PartSize = None,
-    workers: Workers = None, concurrency: Concurrency = None,
-    per_call: PerCall = 1, two_steps: TwoSteps = False, share_duplicates: ShareDuplicates = None,
-    max_cost: MaxCost = None, dry_run: DryRun = False, call_seconds: CallSeconds = None,
-    resume: Resume = True, retry_failed: RetryFailed = False, replace: Replace = False,
-    limit: Limit = None, sample: Sample = None, seed: Seed = 0,
-    path_column: PathColumn = "path", id_column: IdColumn = "id",
-    labels: Labels = None, label_column: LabelColumn = "label",
-    config: Config = None, as_json: AsJson = False,
-) -> None:  # fmt: skip
+@grouped
+def batch(  # noqa: PLR0913 (every option, or group of them, is a parameter)
+    inputs: Inputs,
+    *,
+    out: Out,
+    asked: Asked,
+    by: By,
+    where: Where,
+    calls: Calls,
+    going_on: GoingOn,
+    picked: Picked,
+    compared: Compared,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
     """Read many documents into a file; what the screen says of it is `HELP`."""
     with explained():
         from sightline.cli.asking import asking, named_categories
@@ -152,38 +66,40 @@ def batch(  # noqa: PLR0913 (every option is a parameter)
         from sightline.evaluate.answer_key import AnswerKey
         from sightline.sources import Columns
 
-        readers = Readers.configured(config, model, engine=ocr, workers=workers)
-        accept = accept_judgements or readers.settings.accept_judgements
-        asked = asking(task, schema=schema, prompt=prompt, categories=categories, accept_judgements=accept)
-        columns = Columns(path_column, id_column, label_column)
-        listing = Listing(tuple(inputs), columns, limit, sample, seed)
-        existing = _existing(resume=resume, retry_failed=retry_failed, replace=replace)
-        groups = named_categories(categories or "") if two_steps else None
-        shares = shared(asked, engine) if share_duplicates is None else share_duplicates
-        way = Way(readers.at_once(concurrency), per_call, groups, shares)
-        key = AnswerKey.read(labels, columns) if labels else None
-        order = Order(listing, asked, pages, Path(out), existing, way, max_cost, key, call_seconds)
+        readers = Readers.configured(by.config, by.model, engine=by.ocr, workers=by.workers)
+        catalog = named_categories(asked.categories) if asked.categories else None
+        task = asking(asked, accept_judgements=readers.settings.accept_judgements, catalog=catalog)
+        columns = Columns(picked.path_column, picked.id_column, compared.label_column)
+        listing = Listing(tuple(inputs), columns, picked.limit, picked.sample, picked.seed)
+        shares = shared(task, where.engine) if calls.share_duplicates is None else calls.share_duplicates
+        at_once = readers.at_once(calls.concurrency)
+        way = Way(at_once, calls.per_call, tuple(catalog or ()), shares, in_steps=calls.two_steps)
+        key = AnswerKey.read(compared.labels, columns) if compared.labels else None
+        existing = _existing(going_on)
+        order = Order(listing, task, by.pages, Path(out), existing, way, calls.max_cost, key, calls.call_seconds)
         work = _foretell if dry_run else _carry_out
-        work(order, readers, _table(out, engine, part=part, ray=ray), as_json=as_json)
+        work(order, readers, _table(out, where), as_json=as_json)
 
 
-def _existing(*, resume: bool, retry_failed: bool, replace: bool) -> Existing:
+def _existing(going_on: GoingOn) -> Existing:
     from sightline.errors import UsageError
 
-    if replace + retry_failed + (not resume) > 1:
+    if going_on.replace + going_on.retry_failed + (not going_on.resume) > 1:
         raise UsageError("--no-resume, --replace and --retry-failed contradict each other; choose one.")
-    return "replace" if replace else "retry_failed" if retry_failed else "resume" if resume else "refuse"
+    if going_on.replace:
+        return "replace"
+    return "retry_failed" if going_on.retry_failed else "resume" if going_on.resume else "refuse"
 
 
-def _table(out: str, engine: str, *, part: int | None, ray: str | None) -> Table | None:
+def _table(out: str, where: Where) -> Table | None:
     """Where Daft puts the rows; None where it is not asked for."""
     from sightline.errors import UsageError
 
-    if engine == "daft":
+    if where.engine == "daft":
         from sightline.cli.spread import PART, Table
 
-        return Table(out, part or PART, ray)
-    if part is not None or ray is not None:
+        return Table(out, where.part or PART, where.ray)
+    if where.part is not None or where.ray is not None:
         raise UsageError("--part and --ray are about --engine daft; give that, too, or leave them out.")
     return None
 

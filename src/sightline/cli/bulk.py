@@ -24,6 +24,9 @@ from sightline.batch.journal import Journal, is_done, journal_of, lines
 from sightline.batch.pace import Pace
 from sightline.batch.run import Existing, Work, opened, run
 from sightline.batch.sample import part
+from sightline.catalog import examples
+from sightline.catalog.by_example import told as told_of_examples
+from sightline.catalog.examples import example_sizes, sources
 from sightline.cli.gauge import Gauge, gauge
 from sightline.cli.readers import Readers
 from sightline.cli.shelf import keeping
@@ -31,6 +34,7 @@ from sightline.cli.ways import Way
 from sightline.errors import SightlineError
 from sightline.evaluate.answer_key import AnswerKey
 from sightline.evaluate.confusion import Confusion
+from sightline.providers import Desk
 from sightline.screen import Guard
 from sightline.sources import Columns, Listed, listed
 from sightline.types import Task
@@ -51,6 +55,11 @@ class Listing:
     limit: int | None
     sample: int | None
     seed: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is all that the inputs name."""
+        return self.limit is None and self.sample is None
 
     def documents(self, ids: Ids) -> Iterator[Listed]:
         """All of them, each once, listed anew; `ids` has to be a fresh one for each listing."""
@@ -98,7 +107,7 @@ def carry_out(order: Order, readers: Readers) -> Ending:
     written.
     """
     check(order.out)
-    order.way.check(order.task)
+    order.way.check(order.task, readers)
     if order.max_cost is not None:
         readers.check_prices()
     with Ids() as ids, opened(order.out, ids, existing=order.existing, asked=order.asked) as journal:
@@ -117,6 +126,7 @@ def carry_out(order: Order, readers: Readers) -> Ending:
 def foretell(order: Order, readers: Readers) -> Forecast:
     """What is left of `order` will take. Raises what listing raises, and UsageError."""
     check(order.out)
+    order.way.check(order.task, readers)
     with Ids() as ids:
         if order.existing in ("resume", "retry_failed"):
             is_done(journal_of(order.out), ids)
@@ -135,8 +145,10 @@ def expected(order: Order, readers: Readers, documents: Iterator[Listed]) -> For
     rules_know = order.task is None or order.task.name in OF_RULES
     share = ASKED_AFTER_RULES if rules_know and readers.settings.ask.rules_first else 1.0
     task = order.task or registry.task(OF_RULES[0])
+    shown, limits = order.way.shown, readers.settings.limits
+    owners = [name for name, _ in sources(shown)]
     terms = Terms(
-        task,
+        told_of_examples(task, owners) if owners else task,
         readers.models,
         share,
         readers.processes,
@@ -146,8 +158,9 @@ def expected(order: Order, readers: Readers, documents: Iterator[Listed]) -> For
         rates=readers.settings.ask.rates,
         pace=Pace.kept(journal_of(order.out)),
         call_s=order.call_s,
+        examples=example_sizes(shown, limits=limits),
     )
-    return forecast(documents, terms, limits=readers.settings.limits)
+    return forecast(documents, terms, limits=limits)
 
 
 async def _ended(order: Order, journal: Journal, readers: Readers, live: Gauge) -> Ending:
@@ -155,8 +168,8 @@ async def _ended(order: Order, journal: Journal, readers: Readers, live: Gauge) 
     purse = _purse(order.max_cost, journal)
     desk = readers.desk(before=guard, within=purse.within if purse else None)
     stop, error = asyncio.Event(), None
-    with _stopped_by_signals(stop), order.way.twins() as twins:
-        asked = order.way.around(desk, guard, purse) if readers.models else desk
+    with _stopped_by_signals(stop), order.way.twins(journal.path, anew=order.existing == "replace") as twins:
+        asked = await _way(order, readers, desk, guard, purse) if readers.models else desk
         line = readers.line(desk, guard).around(asked, twins=twins)
         at_once = order.way.documents if readers.models else order.way.calls
         async with desk, line as pipeline, keeping(readers.settings, pipeline) as reader:
@@ -165,7 +178,21 @@ async def _ended(order: Order, journal: Journal, readers: Readers, live: Gauge) 
                 await run(work, journal, watch=live.show, stop=stop)
             except CapReached as reached:
                 error = reached
+        if twins and order.listing.is_whole and not journal.tally.left:
+            twins.forget()
     return Ending(journal.tally, stop.is_set(), error)
+
+
+async def _way(order: Order, readers: Readers, desk: Desk, guard: Guard, purse: Purse | None) -> Desk:
+    """`desk`, asked in the way of `order`, once the examples that it shows are read."""
+    shown = await examples(
+        order.way.catalog,
+        engine=readers.engine,
+        guard=guard,
+        limits=readers.settings.limits,
+        workers=readers.processes,
+    )
+    return order.way.around(desk, guard, purse, shown=shown)
 
 
 def _purse(usd: float | None, journal: Journal) -> Purse | None:

@@ -10,18 +10,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from sightline.cli.faults import explained
-from sightline.cli.options import (
-    AcceptJudgements,
-    AsJson,
-    Categories,
-    Config,
-    Engine,
-    Models,
-    Pages,
-    Prompt,
-    Schema,
-    Task,
-)
+from sightline.cli.grouped import grouped
+from sightline.cli.options import AsJson, Asked, Config, Engine, Models, Pages
 
 if TYPE_CHECKING:
     from sightline.cache.saved import Saved
@@ -78,14 +68,11 @@ def clear(
 
 
 @cache.command()
-def get(  # noqa: PLR0913 (every option is a parameter)
+@grouped
+def get(  # noqa: PLR0913 (every option, or group of them, is a parameter)
     file: Annotated[str, typer.Argument(metavar="FILE", help="A document.")],
     *,
-    task: Task = None,
-    schema: Schema = None,
-    prompt: Prompt = None,
-    categories: Categories = None,
-    accept_judgements: AcceptJudgements = False,
+    asked: Asked,
     model: Models = None,
     pages: Pages = None,
     engine: Engine = "rapidocr",
@@ -107,10 +94,9 @@ def get(  # noqa: PLR0913 (every option is a parameter)
         settings = load(config)
         guard = Guard(settings.screen)
         provider = chosen(settings, model, before=guard)
-        accept = accept_judgements or settings.accept_judgements
-        asked = asking(task, schema=schema, prompt=prompt, categories=categories, accept_judgements=accept)
+        task = asking(asked, accept_judgements=settings.accept_judgements)
         promise = settings.promise.promise()
-        request = Request(asked, pages, engine, 0, settings.limits, promise, guard, settings.cache)
+        request = Request(task, pages, engine, 0, settings.limits, promise, guard, settings.cache)
         records = [kept(job, request, provider) for job in jobs([file], folder=None)]
     printer = JsonDocument(single=len(records) == 1) if as_json else Screen()
     for record in records:

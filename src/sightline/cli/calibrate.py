@@ -10,9 +10,11 @@ import typer
 
 from sightline.cli.faults import explained
 from sightline.cli.options import AsJson, Config
+from sightline.cli.shelf import Owner
+from sightline.tenants.tenant import LOCAL
 
 if TYPE_CHECKING:
-    from sightline.calibrate import Calibrated
+    from sightline.calibrate import Calibrated, Reviewed
     from sightline.settings import Guarantee
     from sightline.verify.promise import Promise
 
@@ -28,6 +30,7 @@ Each line is a record of `extract --jsonl` with the right values, null for what 
 Examples:
   sightline calibrate reviewed.jsonl --max-error 0.01
   sightline calibrate --audits audited.jsonl
+  sightline calibrate --from-reviews
 
 The file that is written holds probabilities and outcomes, no value of a document. Name it in the settings, under
 [promise], and documents are accepted by it. Audits are kept in it: where they show more errors than promised, its
@@ -57,6 +60,10 @@ def calibrate(  # noqa: PLR0913 (every option is a parameter)
     audits: Annotated[
         Path | None, typer.Option(metavar="AUDITS.jsonl", help="Accepted records, picked at random and reviewed.")
     ] = None,
+    from_reviews: Annotated[
+        bool, typer.Option("--from-reviews", help="Learn from the records that were drawn at random and reviewed here.")
+    ] = False,
+    tenant: Owner = LOCAL,
     config: Config = None,
     as_json: AsJson = False,
 ) -> None:
@@ -64,7 +71,8 @@ def calibrate(  # noqa: PLR0913 (every option is a parameter)
     with explained():
         terms = _terms(config, max_error=max_error, confidence=confidence)
         path = out or terms.calibration or USUAL_FILE
-        done = _done(terms, labels=labels, audits=audits, path=path, refit=refit)
+        reviewed = _reviewed(labels, tenant if from_reviews else None, config)
+        done = _done(terms, reviewed, audits=audits, path=path, refit=refit)
         path.write_text(json.dumps(done.calibration.to_json(), indent=1) + "\n", encoding="utf-8")
         promise = _promise(terms, done)
     from sightline.calibrate.report import summary, table
@@ -85,19 +93,36 @@ def _terms(config: Path | None, *, max_error: float | None, confidence: float | 
     return replace(stated, tasks=tasks, **given)
 
 
-def _done(terms: Guarantee, *, labels: Path | None, audits: Path | None, path: Path, refit: bool | None) -> Calibrated:
+def _reviewed(labels: Path | None, tenant: str | None, config: Path | None) -> list[Reviewed] | None:
+    """What is to be learned from: a file, or the reviews of `tenant`; None for neither."""
+    from sightline.calibrate import read_reviewed
+    from sightline.errors import UsageError
+
+    if labels is not None and tenant is not None:
+        raise UsageError("Give the file of reviewed records, or --from-reviews.")
+    if labels is not None:
+        return read_reviewed(labels.read_text(encoding="utf-8"), source=str(labels))
+    if tenant is None:
+        return None
+    from sightline.cli.drawn import drawn
+
+    return drawn(config, tenant)
+
+
+def _done(
+    terms: Guarantee, reviewed: list[Reviewed] | None, *, audits: Path | None, path: Path, refit: bool | None
+) -> Calibrated:
     from dataclasses import replace
 
     from sightline.calibrate import Calibrated, audited, calibrate, read_reviewed
     from sightline.errors import UsageError
     from sightline.settings import read_calibration
 
-    if labels is None and audits is None:
-        raise UsageError("Nothing to learn from; give the file of reviewed records, or one of --audits.")
-    if labels is None:
+    if reviewed is None and audits is None:
+        raise UsageError("Nothing to learn from; give the file of reviewed records, --from-reviews, or --audits.")
+    if reviewed is None:
         done = Calibrated(read_calibration(path), refitted=False, learned_from={}, unlabelled={})
     else:
-        reviewed = read_reviewed(labels.read_text(encoding="utf-8"), source=str(labels))
         done = calibrate(reviewed, terms=terms.terms, promised=terms.fields, refit=refit)
     if audits is None:
         return done

@@ -10,20 +10,17 @@ from typing import TYPE_CHECKING
 import typer
 
 from sightline.cli.faults import explained
+from sightline.cli.grouped import grouped
 from sightline.cli.options import (
-    AcceptJudgements,
     AsJson,
     AsJsonLines,
-    Categories,
+    Asked,
     Config,
     Draw,
     Engine,
     Files,
     Models,
     Pages,
-    Prompt,
-    Schema,
-    Task,
     Untrusted,
     Workers,
 )
@@ -53,14 +50,11 @@ Exit status: 0 all accepted or to be reviewed, 1 something blocked or failed, 2 
 """
 
 
-def extract(  # noqa: PLR0913 (every option is a parameter)
+@grouped
+def extract(  # noqa: PLR0913 (every option, or group of them, is a parameter)
     files: Files,
     *,
-    task: Task = None,
-    schema: Schema = None,
-    prompt: Prompt = None,
-    categories: Categories = None,
-    accept_judgements: AcceptJudgements = False,
+    asked: Asked,
     untrusted: Untrusted = False,
     model: Models = None,
     pages: Pages = None,
@@ -83,13 +77,12 @@ def extract(  # noqa: PLR0913 (every option is a parameter)
     printer = _printer(files, as_json=as_json, as_jsonl=as_jsonl)
     with explained():
         settings = load(config)
-        accept = accept_judgements or settings.accept_judgements
-        asked = asking(task, schema=schema, prompt=prompt, categories=categories, accept_judgements=accept)
+        task = asking(asked, accept_judgements=settings.accept_judgements)
         guard = Guard(replace(settings.screen, untrusted=untrusted or settings.screen.untrusted))
         provider = chosen(settings, model, before=guard)
         keeping = settings.cache if settings.cache.wanted(asks_models=provider.name != RULES) else None
         promise = settings.promise.promise()
-        request = Request(asked, pages, engine, workers, settings.limits, promise, guard, keeping, settings)
+        request = Request(task, pages, engine, workers, settings.limits, promise, guard, keeping, settings)
         outcomes = run(jobs(files, folder=draw), request, provider, printer=printer)
     if outcomes["blocked"] or outcomes["failed"]:
         raise typer.Exit(1)

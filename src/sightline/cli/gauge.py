@@ -113,6 +113,8 @@ def print_forecast(found: Forecast, *, at: datetime) -> None:
         amounts = found.amounts(name, at=at)
         table.add_row(plain(name), *(form.format(amounts[key]) for key, (_, form) in COSTS.items()))
     output.print(table)
+    if found.terms.examples:
+        output.print(f"[{FAINT}]Examples in each call, which are counted: {len(found.terms.examples)}.[/{FAINT}]")
     output.print(
         f"[{FAINT}]Expected: that a model is asked about {found.terms.share:.0%}, that its answers are usual ones, and "
         f"that nothing is there twice. Where one fails, the next is asked. At list prices.[/{FAINT}]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -106,3 +107,14 @@ AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON 
 AsJsonLines: TypeAlias = Annotated[
     bool, typer.Option("--jsonl", help="Print a record a line, in the given order, each as soon as it is known.")
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked about each document; a group of options (`sightline.cli.grouped`)."""
+
+    task: Task = None
+    schema: Schema = None
+    prompt: Prompt = None
+    categories: Categories = None
+    accept_judgements: AcceptJudgements = False

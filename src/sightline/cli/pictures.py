@@ -14,13 +14,14 @@ from sightline.cli.faults import explained
 from sightline.cli.printers import JsonDocument, Screen
 from sightline.cli.run import Request, processes
 from sightline.cli.sampled import Wanted
+from sightline.cli.shelf import keeper
 from sightline.errors import SightlineError, UsageError
 from sightline.pipeline import failed
 from sightline.providers import RULES, Desk
 from sightline.screen import Guard
 from sightline.settings import load
 from sightline.sources import uploads
-from sightline.together import Joint, needed
+from sightline.together import Joint, needed, upload_of
 from sightline.types import Record, Upload
 from sightline.video import SUFFIXES, Frame, frames
 
@@ -59,7 +60,8 @@ def answer(files: Sequence[str], joint: Joint, options: Options, *, wanted: Want
         needed(asked, provider.name)
         printer = JsonDocument(single=True) if options.as_json else Screen()
         promise = settings.promise.promise()
-        request = Request(None, None, options.engine, options.workers, settings.limits, promise, guard)
+        limits = settings.limits
+        request = Request(None, None, options.engine, options.workers, limits, promise, guard, settings=settings)
         record = asyncio.run(_record(files, asked, request, provider, wanted=wanted))
         printer.show(record)
         printer.end()
@@ -70,10 +72,16 @@ def answer(files: Sequence[str], joint: Joint, options: Options, *, wanted: Want
 async def _record(files: Sequence[str], joint: Joint, request: Request, provider: Desk, *, wanted: Wanted) -> Record:
     try:
         given = await asyncio.to_thread(lambda: list(pictures(files, wanted)))
-        workers = processes(request.workers, documents=len(given))
-        async with provider, request.line(workers).around(provider) as pipeline:
-            return await joint.record(pipeline, given)
     except UsageError:
         raise
     except SightlineError as error:
         return failed(" ".join(files), error, task=joint.task.name)
+    workers = processes(request.workers, documents=len(given))
+    async with provider, request.line(workers).around(provider) as pipeline, keeper(request.settings, pipeline) as kept:
+        try:
+            record = await joint.record(pipeline, given)
+        except UsageError:
+            raise
+        except SightlineError as error:
+            record = failed(" ".join(files), error, task=joint.task.name)
+        return await kept.keep([upload_of(one) for one in given], record) if kept else record

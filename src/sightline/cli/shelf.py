@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from sightline.tenants.tenant import LOCAL
 if TYPE_CHECKING:
     from sightline.database.engine import Database
     from sightline.records import Records
-    from sightline.records.around import Extractor
+    from sightline.records.around import Extractor, Recorded
     from sightline.settings import Settings
     from sightline.types import Record, Upload
 
@@ -55,6 +54,8 @@ async def opened(settings: Settings) -> AsyncGenerator[Shelf]:
 
 def asked(config: Path | None, question: Callable[[Shelf], Awaitable[T]]) -> T:
     """What `question` finds on the shelf that the settings name; what goes wrong is said in a sentence."""
+    import asyncio
+
     from sightline.settings import load
 
     async def answer() -> T:
@@ -68,8 +69,15 @@ def asked(config: Path | None, question: Callable[[Shelf], Awaitable[T]]) -> T:
 @asynccontextmanager
 async def keeping(settings: Settings | None, pipeline: Extractor) -> AsyncGenerator[Extractor]:
     """`pipeline`, or, where the settings say that records are kept, one around it that does so."""
+    async with keeper(settings, pipeline) as recorded:
+        yield recorded or pipeline
+
+
+@asynccontextmanager
+async def keeper(settings: Settings | None, pipeline: Extractor) -> AsyncGenerator[Recorded | None]:
+    """What keeps records around `pipeline`, where the settings say so."""
     if settings is None or not settings.records.keep:
-        yield pipeline
+        yield None
         return
     from sightline.records.around import Recorded
 
@@ -79,6 +87,8 @@ async def keeping(settings: Settings | None, pipeline: Extractor) -> AsyncGenera
 
 
 async def _pictures(settings: Settings, upload: Upload, record: Record, pages: str | None) -> list[bytes]:
+    import asyncio
+
     from sightline.records.pages import pictures_of
 
     return await asyncio.to_thread(pictures_of, upload, record, pages=pages, limits=settings.limits)

@@ -59,7 +59,8 @@ def carry_out(order: Order, readers: Readers, table: Table) -> Ending:
         )
     if not order.way.is_plain or order.way.shares or order.key is not None:
         raise UsageError(
-            "--per-call, --two-steps, --share-duplicates and --labels are for --engine local; leave them out."
+            "--per-call, --two-steps, --share-duplicates, --labels and examples of categories are for --engine local; "
+            "leave them out."
         )
     machine = Machine(replace(readers, named=list(readers.models) or [RULES]))
     work = spreading.Order(table.place, machine, Ask(order.task, order.pages), order.way.calls)

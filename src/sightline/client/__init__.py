@@ -6,6 +6,8 @@
     async with AsyncClient("http://localhost:8080") as client:
         record = await client.extract("receipt.jpg", task="receipt")
 
+    event = verify(body, headers, secret="whsec_...")
+
 `asking.py` writes requests, `hearing.py` reads answers, `waiting.py` says when to try again; the two clients only send.
 """
 
@@ -16,10 +18,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sightline.client.asynchronous import AsyncClient
+    from sightline.client.hearing import Result
     from sightline.client.synchronous import Client
+    from sightline.client.webhooks import verify
 
-__all__ = ["AsyncClient", "Client"]
-_HOMES = {"AsyncClient": "sightline.client.asynchronous", "Client": "sightline.client.synchronous"}
+__all__ = ["AsyncClient", "Client", "Result", "verify"]
+_HOMES = {
+    "AsyncClient": "sightline.client.asynchronous",
+    "Client": "sightline.client.synchronous",
+    "Result": "sightline.client.hearing",
+    "verify": "sightline.client.webhooks",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from uuid import uuid4
 
-from sightline.errors import InputNotFound
+from sightline.errors import InputNotFound, UsageError
 
 Source: TypeAlias = str | Path | bytes
 """A path, or the bytes of a file."""
+BATCHES = "/v1/batches"
 SIZE = re.compile(r"\d{1,6}[xX]\d{1,6}")
 Categories: TypeAlias = Iterable[str] | Mapping[str, str]
 
@@ -29,12 +30,14 @@ class Ask:
     files: Sequence[tuple[str, tuple[str, bytes]]] = ()
     data: Mapping[str, str] = field(default_factory=dict[str, str])
     key: str = field(default_factory=lambda: uuid4().hex)
+    media_type: str | None = None
 
     @property
     def sent(self) -> dict[str, Any]:
         """The arguments of an HTTP client's `request`."""
         body: dict[str, Any] = {"files": self.files, "data": self.data} if self.files else {"content": self.content}
         headers = {"idempotency-key": self.key} if self.method == "POST" else {}
+        headers |= {"content-type": self.media_type} if self.media_type else {}
         if self.files:
             # The same for each try: another boundary would make it another request.
             headers["content-type"] = f"multipart/form-data; boundary={self.key}"
@@ -64,6 +67,43 @@ def costed(picture: Source, models: Sequence[str], detail: str) -> Ask:
 def kept(id: str) -> Ask:  # noqa: A002 (it is the record's own word)
     """The record of that number."""
     return Ask("GET", f"/v1/records/{id}")
+
+
+def batched(sources: Sequence[Source], urls: Sequence[str], **options: Any) -> Ask:
+    """A batch of files, or of addresses of them. Raises UsageError for both at once, or none."""
+    if bool(sources) == bool(urls):
+        raise UsageError("A batch is of files or of addresses; give one of both, and others in another batch.")
+    said = {name: value for name, value in options.items() if value is not None}
+    if urls:
+        body = json.dumps({"files": [{"url": url} for url in urls], **said}, default=_plain)
+        return Ask("POST", BATCHES, content=body.encode(), media_type="application/json")
+    files = [("files", _read(source)) for source in sources]
+    return Ask("POST", BATCHES, files=files, data={name: _text(value) for name, value in said.items()})
+
+
+def batch(id: str) -> Ask:  # noqa: A002 (it is the batch's own word)
+    """How far that batch is."""
+    return Ask("GET", f"{BATCHES}/{id}")
+
+
+def batches(below: str | None) -> Ask:
+    """The batches that there are, the newest first."""
+    return Ask("GET", BATCHES, params={} if below is None else {"below": below})
+
+
+def cancelled(id: str) -> Ask:  # noqa: A002 (it is the batch's own word)
+    """The end of that batch."""
+    return Ask("POST", f"{BATCHES}/{id}/cancel")
+
+
+def results(id: str, after: int) -> Ask:  # noqa: A002 (it is the batch's own word)
+    """The records of that batch, from behind the number `after` on."""
+    return Ask("GET", f"{BATCHES}/{id}/results", params={"after": str(after)})
+
+
+def _plain(value: Any) -> Any:
+    """Any mapping or sequence as JSON has it."""
+    return dict(value) if isinstance(value, Mapping) else list(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType] (JSON is untyped)
 
 
 def _text(value: Any) -> str:

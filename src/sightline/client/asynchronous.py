@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,8 +12,10 @@ import httpx2
 
 from sightline.client import asking, hearing
 from sightline.client.asking import Ask, Categories, Source
+from sightline.client.hearing import Result
 from sightline.client.waiting import Patience
 from sightline.errors import SightlineError, Unreachable
+from sightline.jobs.batch import Batch
 from sightline.types import Json, Record
 
 TIMEOUT_S = 90.0
@@ -97,6 +99,71 @@ class AsyncClient:
     async def record(self, id: str) -> Record:  # noqa: A002 (it is the record's own word)
         """The record that the service kept under that number."""
         return hearing.record_of(await self._sent(asking.kept(id)))
+
+    async def submit(  # noqa: PLR0913 (what is asked: all but the documents have defaults)
+        self,
+        sources: Sequence[Source] = (),
+        *,
+        urls: Sequence[str] = (),
+        task: str | None = None,
+        schema: Mapping[str, Json] | None = None,
+        prompt: str | None = None,
+        categories: Categories | None = None,
+        pages: str | None = None,
+        accept_judgements: bool | None = None,
+        webhook: str | None = None,
+        webhook_secret: str | None = None,
+    ) -> Batch:
+        """A batch of files, or of `urls` that the service reads, which is kept there until it is done.
+
+        `webhook` hears of its end, signed with `webhook_secret`: 24 to 64 random bytes as base64, which
+        `sightline.client.verify` takes, too. Raises UsageError without documents.
+        """
+        asked = {"task": task, "schema": schema, "prompt": prompt, "categories": categories, "pages": pages}
+        told = {"accept_judgements": accept_judgements, "webhook": webhook, "webhook_secret": webhook_secret}
+        return hearing.batch_of(await self._sent(asking.batched(sources, urls, **asked, **told)))
+
+    async def batch(self, id: str) -> Batch:  # noqa: A002 (it is the batch's own word)
+        """How far a batch is."""
+        return hearing.batch_of(await self._sent(asking.batch(id)))
+
+    async def batches(self) -> Sequence[Batch]:
+        """All batches, the newest first."""
+        found: list[Batch] = []
+        below: str | None = None
+        while True:
+            some, below = hearing.batches_of(await self._sent(asking.batches(below)))
+            found += some
+            if below is None:
+                return found
+
+    async def cancel(self, id: str) -> Batch:  # noqa: A002 (it is the batch's own word)
+        """End a batch: no further document is begun, and what is done stays."""
+        return hearing.batch_of(await self._sent(asking.cancelled(id)))
+
+    async def wait(self, id: str, *, every_s: float = 1.0) -> Batch:  # noqa: A002 (it is the batch's own word)
+        """How a batch ended, as soon as it has; it is asked for `every_s` seconds."""
+        while True:
+            found = await self.batch(id)
+            if found.has_ended:
+                return found
+            await asyncio.sleep(every_s)
+
+    async def results(self, id: str, *, after: int = 0) -> AsyncGenerator[Result]:  # noqa: A002 (it is the batch's own word)
+        """The results that are there, in the order of the documents, from behind the number `after` on.
+
+        They are read as they are taken. Raises Unreachable where the connection ends early; go on behind the last one.
+        """
+        ask = asking.results(id, after)
+        try:
+            async with self._http.stream(**ask.sent) as reply:
+                if reply.status_code >= 400:
+                    await reply.aread()
+                    hearing.told(reply)
+                async for line in reply.aiter_lines():
+                    yield hearing.result_of(line)
+        except httpx2.HTTPError as error:
+            raise Unreachable(f"The service did not answer ({type(error).__name__}); look at its address.") from error
 
     async def _sent(self, ask: Ask) -> Mapping[str, Any]:
         """What is answered in the end. Raises the error that there is no waiting for."""

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol, cast
 
 from sightline import errors
 from sightline.errors import Exhausted, ModeratorError, ProviderError, RequestError, SightlineError, Unreachable
+from sightline.jobs.batch import Batch
 from sightline.types import Json, Record
 from sightline.wire import from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of the document `number` of a batch, counted from 1; `id` is under which its record was kept."""
+
+    number: int
+    id: str | None
+    record: Record
 
 
 class Reply(Protocol):
@@ -45,6 +56,25 @@ def records_of(found: Mapping[str, Any]) -> tuple[Record, ...]:
 def bills_of(found: Mapping[str, Any]) -> Sequence[Mapping[str, Json]]:
     """What pictures cost, as `sightline cost --json` prints it."""
     return found["bills"]
+
+
+def batch_of(found: Mapping[str, Any]) -> Batch:
+    """How far a batch is."""
+    return Batch.from_json(found)
+
+
+def batches_of(found: Mapping[str, Any]) -> tuple[Sequence[Batch], str | None]:
+    """Some batches, and where the next ones begin."""
+    return tuple(map(Batch.from_json, found["batches"])), found["next"]
+
+
+def result_of(line: str) -> Result:
+    """A line of the results of a batch. Raises Unreachable for one that ends early, as a cut connection leaves it."""
+    try:
+        said: Any = json.loads(line)
+        return Result(said["number"], said["id"], from_json(said))
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unreachable("The results ended in the middle of a line; ask for the rest.") from error
 
 
 def told(reply: Reply) -> Mapping[str, Any]:

@@ -281,6 +281,7 @@ documents = Table(
     Column("record_id", RECORD),
     Column("body", Packed),
     Index("documents_by_turn", "batch_id", "due_at", "number"),
+    Index("documents_by_record", "record_id"),
 )
 
 # The files of documents that are not done yet.

@@ -21,6 +21,8 @@ LINK = re.compile(r"(?:https?://|www\.|mailto:|tel:)\S+", re.IGNORECASE)
 # The format in which cameras take the name and password of a wireless network.
 NETWORK = re.compile(r"WIFI:(?:[A-Z]:[^;]*;)+;?")
 NUMBER = re.compile(r"[\d\s.,:;/+*-]{1,64}")
+# No picture is left of half of less.
+SMALLEST_PX = 2
 
 
 def read_codes(image: Image) -> list[Evidence]:
@@ -29,6 +31,8 @@ def read_codes(image: Image) -> list[Evidence]:
     Codes in two directions are looked for at full size, where squares of 3 px are told apart; all kinds at half of it,
     which does for bars. All kinds at full size would take half as much again.
     """
+    if min(image.size_px) < SMALLEST_PX:
+        return []
     import cv2
     import zxingcpp
 

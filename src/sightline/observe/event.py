@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from sightline.observe.gist import Chosen, injections_of, method_of, objections_of, plain, task_of, warnings_of
+from sightline.observe.gist import Chosen, Gist, method_of, plain, task_of
 from sightline.observe.served import Served
 from sightline.types import Decision, Json, Page, Record
 
@@ -15,7 +15,7 @@ HASH_CHARACTERS = 16
 
 def event(served: Served, chosen: Chosen) -> dict[str, Json]:
     """What is logged of `served`. Of several documents, sums and the strictest; sizes and the hash are of the first."""
-    records = served.records
+    records, gists = served.records, served.gists
     first = records[0] if records else None
     return {
         "request_id": plain(served.request_id),
@@ -32,11 +32,11 @@ def event(served: Served, chosen: Chosen) -> dict[str, Json]:
         **_picture(served, first),
         "preprocessing_ms": _ms(records, "prepare"),
         "image_token_count": sum(record.usage.image_tokens for record in records if record.cached is None),
-        "moderation_result": _moderation(records),
-        "injections": sorted({found.kind for record in records for found in injections_of(record)}),
+        "moderation_result": _moderation(gists),
+        "injections": sorted({found.kind for gist in gists for found in gist.injections}),
         "extraction_method": method_of(first, chosen) if first else None,
         "needs_review": any(record.outcome == "review" for record in records),
-        "validation_warnings": sorted({check for record in records for check in warnings_of(record)}),
+        "validation_warnings": sorted({check for gist in gists for check in gist.warnings}),
         "cache_hit": bool(records) and all(record.cached is not None for record in records),
         "total_latency_ms": round(served.seconds * 1000, 1),
     }
@@ -71,9 +71,9 @@ def _ms(records: Sequence[Record], step: str) -> float:
     return round(sum(record.timings_ms.get(step, 0.0) for record in records if record.cached is None), 1)
 
 
-def _moderation(records: Sequence[Record]) -> Decision | None:
+def _moderation(gists: Sequence[Gist]) -> Decision | None:
     """None where no moderator was asked."""
-    asked = [record for record in records if record.screening and record.screening.moderation]
-    blocked = any(one.action == "block" for record in asked for one in objections_of(record))
-    doubted = any(objections_of(record) for record in asked)
+    asked = [gist for gist in gists if gist.record.screening and gist.record.screening.moderation]
+    blocked = any(one.action == "block" for gist in asked for one in gist.objections)
+    doubted = any(gist.objections for gist in asked)
     return None if not asked else "block" if blocked else "review" if doubted else "allow"

@@ -6,8 +6,9 @@ Everything that a label or an event says goes through here, so that no value, te
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from sightline.registry import TASKS
@@ -55,25 +56,47 @@ def method_of(record: Record, chosen: Chosen) -> Method | None:
     return "rules" if meant else "ocr_fallback"
 
 
-def warnings_of(record: Record) -> tuple[str, ...]:
-    """The checks that doubt or contradict something, each once; not the screening, which has fields of its own."""
-    doubts = {found.check for found in record.findings if found.severity != "info"}
-    for field in record.fields:
-        doubts.update([found.check for found in field.findings if found.severity != "info"])
-    return tuple(sorted(plain(check) for check in doubts - {"screening"}))
+@dataclass(frozen=True)
+class Gist:
+    """What is told of `record`, each part found once: metrics and the event of a request ask for the same."""
 
+    record: Record
 
-def is_complete(record: Record, warnings: Collection[str]) -> bool:
-    """Whether every required value was found, as `warnings_of` the record tell."""
-    return record.outcome in {"accepted", "review"} and "required" not in warnings
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """The checks that doubt or contradict something, each once; not the screening, which has fields of its own."""
+        return tuple(sorted(map(plain, self._doubts() - {"screening"})))
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether every required value was found."""
+        return self.record.outcome in {"accepted", "review"} and "required" not in self.warnings
 
-def is_doubted(record: Record) -> bool:
-    """Whether a value is spoken against: the pages do not show it, another reader differs, or checks contradict it.
+    @property
+    def is_doubted(self) -> bool:
+        """Whether a value is spoken against: the pages do not show it, another reader differs, or checks contradict it.
 
-    That it is merely unproven, or hard to read, is something else.
-    """
-    return any(_disagrees(field) for field in record.fields)
+        That it is merely unproven, or hard to read, is something else.
+        """
+        return any(field.status != "confirmed" and _disagrees(field) for field in self.record.fields)
+
+    @cached_property
+    def injections(self) -> tuple[Found, ...]:
+        """What in the document speaks to the model."""
+        return tuple(one for one in self._found() if one.kind in INJECTIONS)
+
+    @cached_property
+    def objections(self) -> tuple[Found, ...]:
+        """What moderators object to."""
+        return tuple(one for one in self._found() if one.kind == "moderation")
+
+    def _doubts(self) -> set[str]:
+        findings = [self.record.findings, *(field.findings for field in self.record.fields if field.findings)]
+        return {found.check for some in findings for found in some if found.severity != "info"}
+
+    def _found(self) -> list[Found]:
+        screening = self.record.screening
+        return [] if screening is None else [one for one in screening.findings if one.action != "allow"]
 
 
 def _disagrees(field: FieldVerdict) -> bool:
@@ -81,19 +104,7 @@ def _disagrees(field: FieldVerdict) -> bool:
         return True
     # A page has too many single digits, as most quantities are, for a missing one to say anything.
     against = {"readers"} if field.kind == "quantity" else {"readers", "located"}
-    return field.status != "confirmed" and any(f.check in against and f.severity != "info" for f in field.findings)
-
-
-def injections_of(record: Record) -> tuple[Found, ...]:
-    """What in the document speaks to the model."""
-    found = () if record.screening is None else record.screening.findings
-    return tuple(one for one in found if one.kind in INJECTIONS and one.action != "allow")
-
-
-def objections_of(record: Record) -> tuple[Found, ...]:
-    """What moderators object to."""
-    found = () if record.screening is None else record.screening.findings
-    return tuple(one for one in found if one.kind == "moderation" and one.action != "allow")
+    return any(f.check in against and f.severity != "info" for f in field.findings)
 
 
 def task_of(name: str | None, chosen: Chosen) -> str | None:
@@ -116,5 +127,5 @@ def told_of(record: Record) -> Mapping[str, str | int | float | None]:
         "sightline.pages": len(record.pages),
         "sightline.cached": record.cached,
         "sightline.cost_usd": float(record.cost_usd),
-        "sightline.warnings": len(warnings_of(record)),
+        "sightline.warnings": len(Gist(record).warnings),
     }

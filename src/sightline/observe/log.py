@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import logging
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Protocol, TextIO, cast
 
 from sightline.errors import MissingExtra
@@ -38,9 +42,19 @@ def json_log(stream: TextIO) -> Log:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             # Everything beyond ASCII is escaped, so that one event stays one line, whatever it holds.
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(_printed),
         ],
-        wrapper_class=structlog.BoundLogger,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG),
     )
     # Bound once: what `wrap_logger` gives would bind itself anew for each event.
     return cast("Log", logger.bind())
+
+
+def _printed(event: Mapping[str, Any], *, default: Callable[[Any], Any]) -> str:
+    """JSON as `json.dumps` writes it, which makes its encoder anew for each event."""
+    return _encoder(default).encode(event)
+
+
+@cache
+def _encoder(default: Callable[[Any], Any]) -> json.JSONEncoder:
+    return json.JSONEncoder(default=default)

@@ -9,17 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCol
 
 from sightline import __version__
 from sightline.observe.bounded import Bounded
-from sightline.observe.gist import (
-    RULES,
-    Chosen,
-    injections_of,
-    is_complete,
-    is_doubted,
-    method_of,
-    objections_of,
-    task_of,
-    warnings_of,
-)
+from sightline.observe.gist import RULES, Chosen, Gist, method_of, task_of
 from sightline.observe.series import Cost, Infrastructure, Maker, Quality, Safety
 from sightline.observe.served import Call, Served
 from sightline.observe.shared import together
@@ -66,12 +56,13 @@ class Metrics:
             tenant, task = self._tenant(served.tenant), self._task(served.task)
             self._quality.documents.labels(tenant, task, "failed").inc()
 
-    def record(self, record: Record, tenant: str | None) -> None:
+    def record(self, gist: Gist, tenant: str | None) -> None:
         """Count a record, and what is known of its way."""
-        self._screened(record)
+        record = gist.record
+        self._screened(gist)
         if record.task is None and record.outcome != "failed":
             return  # it was only screened
-        self._judged(record, self._tenant(tenant), self._task(record.task))
+        self._judged(gist, self._tenant(tenant), self._task(record.task))
         if self._chosen.caching and record.outcome != "failed":
             self._infrastructure.lookups.labels(record.cached or "miss").inc()
         for page in record.pages:
@@ -111,30 +102,31 @@ class Metrics:
         self._cost.spent_usd.labels(label).set(float(spent_usd))
         self._cost.ends.labels(label).set(until.timestamp())
 
-    def _judged(self, record: Record, tenant: str, task: str) -> None:
+    def _judged(self, gist: Gist, tenant: str, task: str) -> None:
+        record = gist.record
         self._quality.documents.labels(tenant, task, record.outcome).inc()
         self._cost.tenant_usd.labels(tenant).inc(float(record.cost_usd))
-        method, doubts = method_of(record, self._chosen), warnings_of(record)
+        method = method_of(record, self._chosen)
         if method is not None and record.cached is None:
             self._quality.methods.labels(task, method).inc()
-        if is_complete(record, doubts):
+        if gist.is_complete:
             self._quality.complete.labels(task).inc()
-        if is_doubted(record):
+        if gist.is_doubted:
             self._quality.doubted.labels(task).inc()
-        for check in doubts:
+        for check in gist.warnings:
             self._quality.warnings.labels(self._word(check)).inc()
 
-    def _screened(self, record: Record) -> None:
-        if record.screening is None:
+    def _screened(self, gist: Gist) -> None:
+        screening, safety = gist.record.screening, self._safety
+        if screening is None:
             return
-        safety, objections, injections = self._safety, objections_of(record), injections_of(record)
-        safety.screenings.labels(record.screening.decision).inc()
-        for category in {one.text for one in objections}:
+        safety.screenings.labels(screening.decision).inc()
+        for category in {one.text for one in gist.objections}:
             safety.objections.labels(self._word(category)).inc()
-        for kind, action in {(one.kind, one.action) for one in injections}:
+        for kind, action in {(one.kind, one.action) for one in gist.injections}:
             safety.injections.labels(kind, action).inc()
-        if record.outcome == "blocked":
-            moderated = any(one.action == "block" for one in objections)
+        if gist.record.outcome == "blocked":
+            moderated = any(one.action == "block" for one in gist.objections)
             safety.blocks.labels("moderation" if moderated else "injection").inc()
 
     def _worked(self, record: Record) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sightline.errors import MissingExtra
 from sightline.observe.event import event
-from sightline.observe.gist import Chosen
+from sightline.observe.gist import Chosen, Gist
 from sightline.observe.log import Log
 from sightline.observe.served import Call, Served
 from sightline.observe.spans import trace_id
@@ -40,14 +40,14 @@ class Observer:
     def finished(self, served: Served) -> None:
         """Count a finished request with its records, and write its event, as far as it is no question after health."""
         self._metrics.request(served)
-        for record in served.records:
-            self.read(record, tenant=served.tenant)
+        for gist in served.gists:
+            self._metrics.record(gist, served.tenant)
         if self._log is not None and (served.route not in QUIET or served.status >= 500):
             self._tell(self._log, served)
 
     def read(self, record: Record, *, tenant: str | None = None) -> None:
         """Count a record that no request waits for, such as one of a batch."""
-        self._metrics.record(record, tenant)
+        self._metrics.record(Gist(record), tenant)
 
     def called(self, call: Call) -> None:
         """Count a call to a provider."""

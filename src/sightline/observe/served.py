@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
+from sightline.observe.gist import Gist
 from sightline.types import NO_USAGE, Record, Usage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Served:
     """One finished request.
 
@@ -29,6 +31,11 @@ class Served:
     records: tuple[Record, ...] = ()
     problem: str | None = None
     source_bytes: int = 0
+
+    @cached_property
+    def gists(self) -> tuple[Gist, ...]:
+        """What may be told of its records."""
+        return tuple(map(Gist, self.records))
 
 
 @dataclass(frozen=True, slots=True)

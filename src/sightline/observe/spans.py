@@ -97,7 +97,9 @@ def trace_id() -> str | None:
 def is_traced() -> bool:
     """Whether somebody has set OpenTelemetry up; who has not loaded it has not."""
     api = sys.modules.get("opentelemetry.trace")
-    return api is not None and not isinstance(api.get_tracer_provider(), api.ProxyTracerProvider)
+    # A module that another thread is importing just now has no such name yet, and nobody has set it up.
+    provider = getattr(api, "get_tracer_provider", None)
+    return api is not None and provider is not None and not isinstance(provider(), api.ProxyTracerProvider)
 
 
 def _tracer() -> Tracer:

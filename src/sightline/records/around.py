@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -52,26 +53,42 @@ class Recorded:
             record = await self.pipeline.extract(upload, task=task, pages=pages)
         except DOCUMENTS_OWN as error:
             name = task.name if isinstance(task, Task) else task
-            await self._kept(upload, failed(upload.name, error, task=name), pages)
+            await self.keep([upload], failed(upload.name, error, task=name), pages)
             raise
-        return await self._kept(upload, record, pages)
+        return await self.keep([upload], record, pages)
 
-    async def _kept(self, upload: Upload, record: Record, pages: str | None) -> Record:
-        """`record`, with a finding where it could not be kept."""
+    async def keep(self, uploads: Sequence[Upload], record: Record, pages: str | None = None) -> Record:
+        """`record`, which is of all `uploads`, with a finding where it could not be kept."""
         try:
-            shown = await self._pictures(upload, record, pages)
+            shown = await self._pictures(uploads, record, pages)
             await self.records.put(record, tenant=self.tenant, pictures=shown)
         except (DatabaseDown, StoreError) as error:
             _LOG.warning("%s A record was not kept.", error.message)
             return replace(record, findings=(*record.findings, NOT_KEPT))
         return record
 
-    async def _pictures(self, upload: Upload, record: Record, pages: str | None) -> list[bytes]:
+    async def _pictures(self, uploads: Sequence[Upload], record: Record, pages: str | None) -> list[bytes]:
         if self.picture is None or not await self.records.lacks_pictures(record, tenant=self.tenant):
             return []
         try:
-            return await self.picture(upload, record, pages)
+            each = [
+                await self.picture(one, own, pages) for one, own in zip(uploads, _each(uploads, record), strict=True)
+            ]
         except InputError as error:
             # The same document was decoded a moment ago; this time it took too long, say.
             _LOG.warning("%s Its pages were not kept.", error.message)
             return []
+        return [picture for pictures in each for picture in pictures]
+
+
+def _each(uploads: Sequence[Upload], record: Record) -> Iterator[Record]:
+    """`record` with the pages of each of `uploads` alone, of which one may be there twice."""
+    if len(uploads) == 1:
+        yield record
+        return
+    pages, given = Counter(page.source for page in record.pages), Counter(one.name for one in uploads)
+    start = 0
+    for one in uploads:
+        end = start + pages[one.name] // given[one.name]
+        yield replace(record, pages=record.pages[start:end])
+        start = end

@@ -61,7 +61,11 @@ class Recording:
         return self.days
 
     def records(
-        self, database: Database, *, cache: Store | None = None, reviewing: Reviewing = Reviewing()  # noqa: B008 (frozen)
+        self,
+        database: Database,
+        *,
+        cache: Store | None = None,
+        reviewing: Reviewing = Reviewing(),  # noqa: B008 (frozen)
     ) -> Records:
         """The records in `database`, their pictures where these settings say; `reviewing` says which of them wait."""
         from sightline.records.records import Records

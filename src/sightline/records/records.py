@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from sightline.cache.keys import places_about
 from sightline.database import tables, trail
@@ -97,6 +97,12 @@ class Records:
             digest = await connection.scalar(one)
         return None if digest is None else await self._files.get(named(tenant, digest))
 
+    async def kept_pages(self, record_id: str, *, tenant: str) -> frozenset[int]:
+        """The pages of a record, counted from 1, of which a picture was kept."""
+        numbers = select(tables.pages.c.number).join(tables.records).where(*looked.own(record_id, tenant))
+        async with self._database.reading() as connection:
+            return frozenset((await connection.execute(numbers)).scalars())
+
     async def list(self, wanted: Wanted = EVERY, *, tenant: str, cursor: str | None = None, most: int = 50) -> Listing:
         """At most `most` of the records that are `wanted`, the newest first; `cursor` is that of the part before."""
         number = max(1, min(most, MOST_LISTED))
@@ -166,6 +172,8 @@ class Records:
             found = sorted([row.id for row in await connection.execute(select(tables.records.c.id).where(own))])
             await self._shelf.release(connection, tenant, found)
             await trail.erase(connection, tenant, found)
+            in_batches = update(tables.documents).where(tables.documents.c.record_id.in_(found))
+            await connection.execute(in_batches.values(body=None))
             await connection.execute(delete(tables.records).where(tables.records.c.id.in_(found)))
             for deed in deeds(found) if found else ():
                 await trail.add(connection, tenant, deed)

@@ -24,7 +24,7 @@ from sightline.service.entrance import Entrance
 from sightline.service.pages import assets, desk, sign_in
 from sightline.service.parts import Parts
 from sightline.service.problems import on_crash, on_fault, on_http, on_parameter
-from sightline.service.routes import batches, cost, docs, extract, health, records, scan, several
+from sightline.service.routes import batches, cost, docs, extract, health, records, review, scan, several
 
 ROUTERS = (
     extract.router,
@@ -34,6 +34,7 @@ ROUTERS = (
     batches.posting,
     batches.router,
     records.router,
+    review.router,
     health.router,
     docs.router,
     assets.router,

@@ -12,6 +12,7 @@ import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
+from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
@@ -44,7 +45,7 @@ class Asked:
 
 async def asked_of(request: Request, body: bytes, *, max_files: int) -> Asked:
     """What `request` asks. Raises MalformedRequest where that cannot be understood."""
-    options: dict[str, Any] = dict(request.query_params)
+    options: dict[str, Any] = dict(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True))
     kind = kind_of(request.headers)
     if kind == "application/json":
         return await _of_json(body, options, max_files=max_files)

@@ -23,6 +23,8 @@ FILE: Schema = {
     },
     "additionalProperties": False,
 }
+# Letters of a text in the query: each of them takes up to 12 bytes there, and all of them have to fit in 64 KiB.
+MOST_IN_QUERY = 1000
 HEADERS = (
     ("idempotency-key", "The same key with the same request brings the same answer, and nothing is done twice.", 255),
     ("x-request-id", "Names the request in the log of the service; else it gets a name.", 64),
@@ -80,8 +82,16 @@ def _body(properties: Schema, required: list[str]) -> Schema:
 
 
 def _in_query(name: str, schema: Schema) -> Schema:
-    # A required one may be in the body.
-    return {"name": name, "in": "query", "required": False, "schema": schema}
+    # A required one may be in the body, and so may a longer one.
+    return {"name": name, "in": "query", "required": False, "schema": _short(schema)}
+
+
+def _short(schema: Schema) -> Schema:
+    """`schema` for texts that fit into the head of a request, with all others and however their letters are written."""
+    kinds: list[Schema] = schema.get("anyOf", [])
+    held = {**schema, "anyOf": [_short(kind) for kind in kinds]} if kinds else schema
+    most = held.get("maxLength")
+    return held if most is None else {**held, "maxLength": min(most, MOST_IN_QUERY)}
 
 
 def _in_header(header: tuple[str, str, int]) -> Schema:

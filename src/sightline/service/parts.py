@@ -20,8 +20,9 @@ from sightline.service.terms import Serving
 if TYPE_CHECKING:
     from sightline.observe import Observer
     from sightline.service.archive import Archive
-    from sightline.service.sessions import Sessions
     from sightline.service.clerk import Jobs
+    from sightline.service.panel import Panel
+    from sightline.service.sessions import Sessions
 
 
 class Ready(Protocol):
@@ -37,7 +38,8 @@ class Parts:
     """Everything that a request may need.
 
     `fetcher` is None where addresses are not allowed, `archive` where no records are kept, `jobs` where no batches are
-    taken, `sessions` where nobody needs a key. `stands_on` are, by name, what has to answer before the service is ready for requests.
+    taken, `sessions` where nobody needs a key. `stands_on` are, by name, what has to answer before the service is
+    ready for requests.
     """
 
     serving: Serving
@@ -52,6 +54,7 @@ class Parts:
     archive: Archive | None = None
     sessions: Sessions | None = None
     jobs: Jobs | None = None
+    panel: Panel | None = None
     own_models: Sequence[Profile] = ()
     accept_judgements: bool = False
     stands_on: tuple[tuple[str, Ready], ...] = ()

@@ -90,28 +90,10 @@ async def opened(plan: Plan) -> AsyncGenerator[Parts]:
     async with AsyncExitStack() as open_now:
         aside = await open_now.enter_async_context(Aside())
         store = await _store(plan, open_now)
-        answers = plan.keeping.cache() if plan.keeping else None
         database = await _database(plan, open_now)
         keys = _keys(database) if serving.keys and database else None
         sessions = Sessions(store, keys) if keys else None
-        guard = plan.guard or Guard()
-        for part in (plan.desk, guard, answers):
-            if part is not None:
-                open_now.push_async_callback(_closed, aside, part)
-        pool = Pool(plan.workers)
-        open_now.callback(pool.close)
-        lines = Lines(
-            engine=plan.engine,
-            desk=plan.desk,
-            pool=pool,
-            limits=limits,
-            promise=plan.promise,
-            guard=guard,
-            cache=answers,
-            budgets=_budgets(plan.policy, aside, open_now),
-            watch=plan.observer,
-        )
-        bench = Bench(aside, lines, replace(lines, _made=OrderedDict()), pool)
+        bench = _bench(plan, aside, open_now)
         fetcher = Fetcher(limits.max_bytes, serving.url_s) if serving.urls else None
         if fetcher is not None:
             open_now.push_async_callback(fetcher.aclose)
@@ -131,7 +113,30 @@ async def opened(plan: Plan) -> AsyncGenerator[Parts]:
             own_models=plan.own_models,
             accept_judgements=plan.accept_judgements,
         )
-        yield await _with_jobs(parts, plan, database, open_now)
+        yield await _with_jobs(_with_review(parts, plan, database), plan, database, open_now)
+
+
+def _bench(plan: Plan, aside: Aside, open_now: AsyncExitStack) -> Bench:
+    """Where documents are worked on, closed with `open_now`, like all that it works with."""
+    answers = plan.keeping.cache() if plan.keeping else None
+    guard = plan.guard or Guard()
+    for part in (plan.desk, guard, answers):
+        if part is not None:
+            open_now.push_async_callback(_closed, aside, part)
+    pool = Pool(plan.workers)
+    open_now.callback(pool.close)
+    lines = Lines(
+        engine=plan.engine,
+        desk=plan.desk,
+        pool=pool,
+        limits=plan.limits,
+        promise=plan.promise,
+        guard=guard,
+        cache=answers,
+        budgets=_budgets(plan.policy, aside, open_now),
+        watch=plan.observer,
+    )
+    return Bench(aside, lines, replace(lines, _made=OrderedDict()), pool)
 
 
 def listening(serving: Serving) -> socket.socket:
@@ -198,6 +203,17 @@ async def _database(plan: Plan, open_now: AsyncExitStack) -> Database | None:
     if not (plan.serving.keys or plan.recording.keep or plan.batches.accept):
         return None
     return await open_now.enter_async_context(plan.place.database())
+
+
+def _with_review(parts: Parts, plan: Plan, database: Database | None) -> Parts:
+    """`parts` with what reviews stand on, where records are kept."""
+    if database is None or parts.archive is None:
+        return parts
+    from sightline.service.panel import panel
+
+    records = parts.archive.records
+    own = panel(database, records, parts.bench, engine=plan.engine, promise=plan.promise, terms=plan.reviewing)
+    return replace(parts, panel=own)
 
 
 async def _with_jobs(parts: Parts, plan: Plan, database: Database | None, open_now: AsyncExitStack) -> Parts:

@@ -18,6 +18,7 @@ from sightline.jobs.intake import MOST_LISTED, Given
 from sightline.jobs.signature import LEAST_BYTES, key_of, new_secret
 from sightline.service.answer import Answer, of_json
 from sightline.service.asked import Asked, checked
+from sightline.service.call import call_of
 from sightline.service.clerk import Jobs
 from sightline.service.described import answers, documents
 from sightline.service.options import BatchOptions
@@ -26,6 +27,7 @@ from sightline.service.plain import Plain
 from sightline.service.reception import entered, taken_in
 from sightline.service.routes.extract import task_of
 from sightline.tenants import Tenant
+from sightline.types import Upload
 
 posting = APIRouter(tags=["batches"], route_class=Plain)
 router = APIRouter(tags=["batches"])
@@ -106,6 +108,9 @@ async def _added(request: Request, jobs: Jobs, tenant: Tenant, asked: Asked) -> 
     parts.bench.lines.check(task_of(said, accepting=parts.accept_judgements))
     jobs.check(asked.documents, tenant, parts.fetcher)
     secret = _secret(jobs, options)
+    call = call_of(request)
+    call.task = options.task
+    call.source_bytes = sum(len(one.data) for one in asked.documents if isinstance(one, Upload))
     kept: dict[str, Any] = json.loads(said) | {"pages": options.pages}
     stated = {name: value for name, value in kept.items() if value is not None}
     batch = await jobs.intake.add(Given(asked.documents, stated, options.webhook, secret), tenant=tenant.name)

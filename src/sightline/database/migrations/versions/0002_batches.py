@@ -66,6 +66,7 @@ def _documents() -> None:
         sa.PrimaryKeyConstraint("batch_id", "number", name="documents_pk"),
     )
     op.create_index("documents_by_turn", "documents", ["batch_id", "due_at", "number"])
+    op.create_index("documents_by_record", "documents", ["record_id"])
 
 
 def _part() -> tuple[sa.Column[str], sa.Column[int]]:
