@@ -290,7 +290,8 @@ async def _photos(served: Served, pictures: list[bytes]) -> tuple[Counter[int], 
                 answer = await client.post("/v1/extract?task=receipt", content=data)
                 if answer.status_code != 503:
                     statuses[answer.status_code] += 1
-                    timings.append(answer.json().get("timings_ms", {}))
+                    if answer.status_code == 200:
+                        timings.append(answer.json()["timings_ms"])
                     return
                 await asyncio.sleep(float(answer.headers["retry-after"]))
 
