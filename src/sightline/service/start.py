@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 REMEMBERED_BYTES = 64_000_000
 # Connections that the system holds until they are taken.
 BACKLOG = 2048
+# Longer than clients and proxies keep a connection idle, 60 s at most: who closes last is never asked on a dead one.
+KEEP_ALIVE_S = 65
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ async def serve(plan: Plan, at: socket.socket) -> None:
             proxy_headers=False,
             server_header=False,
             limit_concurrency=serving.max_connections,
+            timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=int(serving.deadline_s + serving.body_s),
         )
         # What is loaded by now stays: the collector need not go through it again and again, a fifth of the time here.
