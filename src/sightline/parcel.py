@@ -1,6 +1,6 @@
 """What a worker process hands back: large arrays go in pieces, so that other threads go on while they are unpacked.
 
-A page of 12 megapixels unpacked at once holds the interpreter for 20 ms; a piece of it, for less than one.
+A page of 12 megapixels unpacked at once holds the interpreter for 20 ms; a piece of it, for a part of that.
 """
 
 from __future__ import annotations

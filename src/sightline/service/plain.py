@@ -9,7 +9,7 @@ from starlette.routing import request_response
 
 
 class Plain(APIRoute):
-    """Calls its endpoint with the request alone, which saves a sixth of the time that a cached answer takes."""
+    """Calls its endpoint with the request alone, without the stacks of contexts that a cached answer has no use for."""
 
     def __init__(self, path: str, endpoint: Any, **described: Any) -> None:
         super().__init__(path, endpoint, **described)

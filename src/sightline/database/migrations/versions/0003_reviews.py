@@ -16,8 +16,7 @@ def upgrade() -> None:
     op.add_column("waiting", sa.Column("not_for", sa.Text()))
     op.add_column("waiting", sa.Column("sampled", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.drop_index("waiting_by_priority", "waiting")
-    order = ["tenant", "assigned_to", sa.literal_column("priority DESC"), "record_id"]
-    op.create_index("waiting_by_priority", "waiting", order)
+    op.create_index("waiting_by_priority", "waiting", ["tenant", "assigned_to", sa.text("priority DESC"), "record_id"])
     op.create_index("waiting_by_due", "waiting", ["tenant", "assigned_to", "due_at"])
     op.create_table(
         "reviews",
