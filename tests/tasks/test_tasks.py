@@ -6,7 +6,9 @@ import pytest
 
 from sightline import registry
 from sightline.tasks.classify import classify
+from sightline.tasks.compare import compare
 from sightline.tasks.custom import task_of
+from sightline.tasks.rank import rank
 from sightline.types import Kind
 from sightline.verify.decide import CHECKS
 
@@ -45,7 +47,12 @@ def test_the_checks_of_a_task_exist_and_run_once(task) -> None:
 
 def test_every_check_is_used_by_a_task() -> None:
     known = [registry.task(name) for name in registry.TASKS]
-    made = [classify(["a", "b"]), task_of({"type": "object", "properties": {"total": {"type": "number"}}})]
+    made = [
+        classify(["a", "b"]),
+        compare("Which is older?"),
+        rank("Which is older?"),
+        task_of({"type": "object", "properties": {"total": {"type": "number"}}}),
+    ]
     assert {check for task in [*known, *made] for check in task.checks} == set(CHECKS)
 
 
