@@ -59,6 +59,13 @@ bench: $(READY) ## measure accuracy and cost on the data sets; writes docs/bench
 	$(BIN)/python benchmarks/injection.py
 	$(BIN)/python benchmarks/cache.py
 	$(BIN)/python benchmarks/batch.py
+	$(BIN)/python benchmarks/catalog.py
+	$(BIN)/python benchmarks/video.py
+	$(BIN)/python benchmarks/coordination.py
+	$(BIN)/python benchmarks/cluster.py
+	$(BIN)/python benchmarks/service.py
+	$(BIN)/python benchmarks/jobs.py
+	$(BIN)/python benchmarks/review.py
 	$(BIN)/python benchmarks/records.py --postgres $(or $(POSTGRES_URL),postgresql://postgres@localhost:5432/test)
 
 docs: $(READY) ## write the generated reference pages, then run every example in the documentation
