@@ -126,6 +126,7 @@ def attributes(value: type) -> str:
 def call(value: Callable[..., object]) -> str:
     """The call of a function, a class or a method, as a code block."""
     how = str(inspect.signature(value, eval_str=True, locals=NAMED_LATE)).replace("(self, ", "(")
+    how = re.sub(r"<function (\w+) at \w+>", r"\1", how)
     return f"    {value.__qualname__}{re.sub(r'(?:[a-z]+[.])+(?=[A-Z])', '', how)}"
 
 
