@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import IO, TypeAlias
 
 import pytest
+from typer.testing import CliRunner
 
+from sightline.cli import app
 from sightline.testing.examples import Example, invoice
 
 Start: TypeAlias = "Callable[..., subprocess.Popen[bytes]]"
+Settle: TypeAlias = Callable[[pytest.MonkeyPatch, Path], None]
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +42,32 @@ def start() -> Start:
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, env=env)
 
     return started
+
+
+@pytest.fixture(scope="session")
+def settled() -> Settle:
+    """Goes to work in a folder, and keeps everything there."""
+
+    def settle(environment: pytest.MonkeyPatch, folder: Path) -> None:
+        environment.chdir(folder)
+        environment.setenv("SIGHTLINE_DATABASE__PATH", "kept/records.db")
+        environment.setenv("SIGHTLINE_RECORDS__PICTURES", "kept/pages")
+
+    return settle
+
+
+@pytest.fixture(scope="session")
+def bill_kept(example: Example, settled: Settle, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Makes a folder in which a bill was read and kept with these settings."""
+
+    def kept(settings: str) -> Path:
+        folder = tmp_path_factory.mktemp("once")
+        (folder / "bill.pdf").write_bytes(example.data)
+        (folder / "sightline.toml").write_text(settings)
+        with pytest.MonkeyPatch.context() as own:
+            settled(own, folder)
+            done = CliRunner().invoke(app, ["extract", "bill.pdf", "--model", "rules", "--workers", "0", "--json"])
+        assert done.exit_code == 0, done.output
+        return folder
+
+    return kept

@@ -22,31 +22,18 @@ def told(*arguments):
 
 
 @pytest.fixture(scope="module")
-def once(example, tmp_path_factory):
+def once(bill_kept):
     """A folder in which a bill was read and kept."""
-    folder = tmp_path_factory.mktemp("once")
-    (folder / "bill.pdf").write_bytes(example.data)
-    (folder / "sightline.toml").write_text("[records]\nkeep = true\ndays = 30\n")
-    with pytest.MonkeyPatch.context() as own:
-        settled(own, folder)
-        said("extract", "bill.pdf", "--model", "rules", "--workers", "0", "--json")
-    return folder
+    return bill_kept("[records]\nkeep = true\ndays = 30\n")
 
 
 @pytest.fixture
-def kept(once, tmp_path, monkeypatch):
+def kept(once, settled, tmp_path, monkeypatch):
     """The id of the record, in a copy of that folder for this test alone."""
     shutil.copytree(once, tmp_path, dirs_exist_ok=True)
     settled(monkeypatch, tmp_path)
     [line] = told("records", "list")["records"]
     return line["id"]
-
-
-def settled(environment, folder):
-    """Work in `folder`, and keep everything there."""
-    environment.chdir(folder)
-    environment.setenv("SIGHTLINE_DATABASE__PATH", "kept/records.db")
-    environment.setenv("SIGHTLINE_RECORDS__PICTURES", "kept/pages")
 
 
 def pages(folder):
@@ -104,7 +91,7 @@ def test_batches_are_kept_too(kept, tmp_path):
     assert len(told("records", "list")["records"]) == 2
 
 
-def test_without_the_setting_nothing_is_kept(bill, tmp_path, monkeypatch):
+def test_without_the_setting_nothing_is_kept(bill, settled, tmp_path, monkeypatch):
     settled(monkeypatch, tmp_path)
     said("extract", bill, "--model", "rules", "--workers", "0")
     assert not (tmp_path / "kept").exists()

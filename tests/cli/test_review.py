@@ -22,31 +22,18 @@ def told(*arguments):
 
 
 @pytest.fixture(scope="module")
-def once(example, tmp_path_factory):
+def once(bill_kept):
     """A folder in which a bill was accepted, and drawn for an audit."""
-    folder = tmp_path_factory.mktemp("once")
-    (folder / "bill.pdf").write_bytes(example.data)
-    (folder / "sightline.toml").write_text("[records]\nkeep = true\n\n[review]\naudit_share = 1.0\n")
-    with pytest.MonkeyPatch.context() as own:
-        settled(own, folder)
-        said("extract", "bill.pdf", "--model", "rules", "--workers", "0", "--json")
-    return folder
+    return bill_kept("[records]\nkeep = true\n\n[review]\naudit_share = 1.0\n")
 
 
 @pytest.fixture
-def waiting(once, tmp_path, monkeypatch):
+def waiting(once, settled, tmp_path, monkeypatch):
     """The id of the record, in a copy of that folder for this test alone."""
     shutil.copytree(once, tmp_path, dirs_exist_ok=True)
     settled(monkeypatch, tmp_path)
     [line] = told("review", "list")["items"]
     return line["id"]
-
-
-def settled(environment, folder):
-    """Work in `folder`, and keep everything there."""
-    environment.chdir(folder)
-    environment.setenv("SIGHTLINE_DATABASE__PATH", "kept/records.db")
-    environment.setenv("SIGHTLINE_RECORDS__PICTURES", "kept/pages")
 
 
 @pytest.fixture
